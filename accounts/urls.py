@@ -1,0 +1,5 @@
+"""Addresses of what allauth does not cover: officials' applications, API tokens."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

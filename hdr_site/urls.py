@@ -1,0 +1,12 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("api/v1/", include("recognition.api.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("recognition.urls")),
+]

@@ -1,0 +1,257 @@
+"""What people submitted, what the machine read in it, and what people corrected.
+
+A reading is never edited: corrections are rows of their own that point at it.
+"""
+
+import uuid
+from datetime import timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class Kind(models.TextChoices):
+    """What an image shows, as its owner says. The values are the engine's."""
+
+    DIGIT = "digit", _("single digit")
+    NUMBER = "number", _("number")
+    CHEQUE = "cheque", _("cheque")
+    DEMAND_DRAFT = "demand_draft", _("demand draft")
+
+
+class Source(models.TextChoices):
+    """The way a submission came in."""
+
+    UPLOAD = "upload", _("page")
+    DRAWING = "drawing", _("drawing")
+    API = "api", _("API")
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """Reads of submissions."""
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what this person may see: their own, and everything for moderators."""
+        if user.is_staff:
+            return self
+        return self.filter(owner=user, deleted_at=None, is_hidden=False)
+
+
+class Submission(models.Model):
+    """One image of one item. A page of a TIFF or PDF is a submission of its own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    source = models.CharField(_("source"), max_length=8, choices=Source.choices)
+    image = models.ImageField(
+        _("image"), upload_to="submissions/%Y/%m/", width_field="width", height_field="height"
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    file_name = models.CharField(
+        _("file name"), max_length=120, help_text=_("As the owner named it; shown, never opened.")
+    )
+    page = models.PositiveSmallIntegerField(_("page"), default=1)
+    sha256 = models.CharField(max_length=64, help_text=_("Of the file as it was received."))
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="duplicates"
+    )
+    idempotency_key = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(_("submitted"), default=timezone.now, db_index=True)
+    is_flagged = models.BooleanField(_("flagged"), default=False)
+    is_hidden = models.BooleanField(_("hidden"), default=False)
+    moderation_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ("-created_at", "-id")
+        indexes = (
+            models.Index(fields=("owner", "-created_at"), name="history_of_an_owner"),
+            models.Index(fields=("owner", "sha256", "page"), name="duplicates_of_an_owner"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="kind_is_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.file_name}"
+
+
+class RunState(models.TextChoices):
+    """Where a run stands. The last three are terminal."""
+
+    QUEUED = "queued", _("waiting")
+    RUNNING = "running", _("being read")
+    SUCCEEDED = "succeeded", _("read")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+TERMINAL_STATES = (RunState.SUCCEEDED, RunState.FAILED, RunState.CANCELLED)
+
+
+class RunQuerySet(models.QuerySet["RecognitionRun"]):
+    """Reads of runs, and the conditional updates that decide who holds one."""
+
+    def claim(self, run_id: uuid.UUID, *, worker: str) -> uuid.UUID | None:
+        """Take a queued run and return the claim; ``None`` where another worker was first."""
+        claim = uuid.uuid4()
+        taken = self.filter(pk=run_id, state=RunState.QUEUED).update(
+            state=RunState.RUNNING,
+            claim=claim,
+            worker=worker,
+            attempts=F("attempts") + 1,
+            started_at=timezone.now(),
+        )
+        return claim if taken else None
+
+    def held(self, run_id: uuid.UUID, claim: uuid.UUID) -> Self:
+        """Keep the run only while this claim holds it."""
+        return self.filter(pk=run_id, state=RunState.RUNNING, claim=claim)
+
+    def unsent(self, *, older_than: timedelta) -> Self:
+        """Keep runs whose message must be lost: queued, and not sent for a while."""
+        return self.filter(state=RunState.QUEUED, sent_at__lt=timezone.now() - older_than)
+
+    def lost(self, *, older_than: timedelta) -> Self:
+        """Keep runs whose worker must be gone: running past every time limit."""
+        return self.filter(state=RunState.RUNNING, started_at__lt=timezone.now() - older_than)
+
+
+class RecognitionRun(models.Model):
+    """One attempt to read one submission. It ends with exactly one outcome."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="runs")
+    state = models.CharField(
+        _("state"), max_length=10, choices=RunState.choices, default=RunState.QUEUED, db_index=True
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    claim = models.UUIDField(null=True, editable=False)
+    worker = models.CharField(_("worker"), max_length=120, blank=True)
+    queued_at = models.DateTimeField(_("queued"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    error_code = models.CharField(_("error code"), max_length=40, blank=True)
+    error_message = models.CharField(_("what went wrong"), max_length=300, blank=True)
+    engine_version = models.CharField(_("engine"), max_length=40, blank=True)
+    models_used = models.JSONField(_("networks"), default=list, blank=True)
+    quality = models.JSONField(_("image quality"), default=list, blank=True)
+    milliseconds = models.JSONField(_("milliseconds a stage"), default=dict, blank=True)
+
+    objects = RunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        ordering = ("-queued_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("submission",),
+                condition=Q(state__in=(RunState.QUEUED, RunState.RUNNING)),
+                name="one_open_run_a_submission",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=TERMINAL_STATES, finished_at__isnull=False)
+                | Q(state__in=(RunState.QUEUED, RunState.RUNNING), finished_at__isnull=True),
+                name="finished_if_and_only_if_terminal",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RunState.FAILED) | ~Q(error_code=""),
+                name="a_failure_says_why",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.get_state_display()}"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Nothing will change any more."""
+        return self.state in TERMINAL_STATES
+
+
+class FieldReading(models.Model):
+    """What the machine read in one field. Never edited."""
+
+    run = models.ForeignKey(RecognitionRun, models.CASCADE, related_name="readings")
+    name = models.CharField(_("field"), max_length=20)
+    value = models.CharField(_("value"), max_length=80, blank=True, db_index=True)
+    raw_text = models.CharField(_("as written"), max_length=120, blank=True)
+    amount = models.DecimalField(max_digits=17, decimal_places=2, null=True, db_index=True)
+    date = models.DateField(null=True, db_index=True)
+    confidence = models.FloatField(_("confidence"))
+    is_accepted = models.BooleanField(_("accepted"))
+    box = models.JSONField(null=True)
+    characters = models.JSONField(default=list)
+    alternatives = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("run", "name"), name="one_reading_a_field"),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0) & Q(confidence__lte=1),
+                name="confidence_is_a_probability",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"
+
+
+class RuleVerdict(models.Model):
+    """What one rule said about one run."""
+
+    run = models.ForeignKey(RecognitionRun, models.CASCADE, related_name="verdicts")
+    rule = models.CharField(_("rule"), max_length=40)
+    verdict = models.CharField(_("verdict"), max_length=8)
+    reason = models.CharField(_("reason"), max_length=300)
+    return_code = models.CharField(_("return code"), max_length=4, blank=True)
+
+    class Meta:
+        verbose_name = _("verdict")
+        verbose_name_plural = _("verdicts")
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("run", "rule"), name="one_verdict_a_rule"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=("passed", "failed", "unknown")),
+                name="verdict_is_known",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.verdict}"
+
+
+class Correction(models.Model):
+    """What a person says a field holds. An empty value says: there is nothing to read."""
+
+    reading = models.ForeignKey(FieldReading, models.PROTECT, related_name="corrections")
+    value = models.CharField(_("value"), max_length=80, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.reading_id}: {self.value}"
