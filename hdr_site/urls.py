@@ -3,7 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from hdr_site import health
+
 urlpatterns = [
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("api/v1/", include("recognition.api.urls")),
