@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { ApiError, eachInTurn, unwrap } from "../../static/js/lib/api.js";
+
+test("an answer is its JSON", () => {
+  assert.deepEqual(unwrap(202, '{"id": 1}'), { id: 1 });
+});
+
+test("a refusal carries the server's code and sentence", () => {
+  const body = '{"error": {"code": "wrong_type", "message": "This is no image."}}';
+  assert.throws(
+    () => unwrap(400, body),
+    (error) =>
+      error instanceof ApiError && error.code === "wrong_type" && error.message === "This is no image.",
+  );
+});
+
+test("no answer, or one that is not ours, is told as unreachable", () => {
+  for (const [status, text] of [[0, ""], [502, "<html>Bad gateway"], [200, "<html>"]]) {
+    assert.throws(() => unwrap(status, text), { code: "unreachable" });
+  }
+});
+
+test("work is done in order, never more at a time than allowed", async () => {
+  let running = 0;
+  let most = 0;
+  const order = [];
+  await eachInTurn([1, 2, 3, 4, 5], 2, async (item) => {
+    running += 1;
+    most = Math.max(most, running);
+    order.push(item);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    running -= 1;
+  });
+  assert.deepEqual(order, [1, 2, 3, 4, 5]);
+  assert.equal(most, 2);
+});
