@@ -5,11 +5,12 @@ A reading is never edited: corrections are rows of their own that point at it.
 
 import uuid
 from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +26,30 @@ class Kind(models.TextChoices):
     DEMAND_DRAFT = "demand_draft", _("demand draft")
 
 
+class FieldName(models.TextChoices):
+    """The fields that are read. The values are the engine's."""
+
+    DIGIT = "digit", _("digit")
+    NUMBER = "number", _("number")
+    COURTESY_AMOUNT = "courtesy_amount", _("amount in figures")
+    DATE = "date", _("date")
+    ACCOUNT_NUMBER = "account_number", _("account number")
+    CHEQUE_NUMBER = "cheque_number", _("cheque number")
+    MICR_LINE = "micr_line", _("MICR line")
+
+
 class Source(models.TextChoices):
     """The way a submission came in."""
 
     UPLOAD = "upload", _("page")
     DRAWING = "drawing", _("drawing")
     API = "api", _("API")
+
+
+def random_file_name(_submission: "Submission", name: str) -> str:
+    """Return where a file is stored: nothing of a name that a person gave is in it."""
+    stem = uuid.uuid4().hex
+    return f"submissions/{stem[:2]}/{stem}{PurePosixPath(name).suffix}"
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
@@ -42,6 +61,28 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             return self
         return self.filter(owner=user, deleted_at=None, is_hidden=False)
 
+    def history_of(self, user: User) -> Self:
+        """Keep what this person's own list shows."""
+        return self.filter(owner=user, deleted_at=None, is_hidden=False)
+
+    def with_outcome(self) -> Self:
+        """Bring the latest run, its readings and their corrections, in three queries in all."""
+        return self.select_related("latest_run").prefetch_related(
+            "latest_run__readings__corrections"
+        )
+
+    def with_reading(self, name: str, condition: Q) -> Self:
+        """Keep those whose latest run has this field, as it finally stands, under a condition.
+
+        The condition is on ``final_value``, ``final_amount`` and ``final_date``.
+        """
+        readings = FieldReading.objects.with_final().filter(condition, name=name)
+        return self.filter(Exists(readings.filter(run=OuterRef("latest_run"))))
+
+    def expired(self, *, older_than: timedelta) -> Self:
+        """Keep those deleted so long ago that they are to be purged."""
+        return self.filter(deleted_at__lt=timezone.now() - older_than)
+
 
 class Submission(models.Model):
     """One image of one item. A page of a TIFF or PDF is a submission of its own."""
@@ -50,9 +91,8 @@ class Submission(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     source = models.CharField(_("source"), max_length=8, choices=Source.choices)
-    image = models.ImageField(
-        _("image"), upload_to="submissions/%Y/%m/", width_field="width", height_field="height"
-    )
+    image = models.FileField(_("image"), upload_to=random_file_name)
+    thumbnail = models.FileField(upload_to=random_file_name, editable=False)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     file_name = models.CharField(
@@ -63,7 +103,9 @@ class Submission(models.Model):
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="duplicates"
     )
-    idempotency_key = models.CharField(max_length=120, blank=True)
+    latest_run = models.ForeignKey(
+        "RecognitionRun", models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     created_at = models.DateTimeField(_("submitted"), default=timezone.now, db_index=True)
     is_flagged = models.BooleanField(_("flagged"), default=False)
     is_hidden = models.BooleanField(_("hidden"), default=False)
@@ -82,10 +124,23 @@ class Submission(models.Model):
         )
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="kind_is_known"),
+            models.UniqueConstraint(
+                fields=("owner", "sha256", "page", "kind"),
+                condition=Q(duplicate_of=None, deleted_at=None),
+                name="one_first_of_each_content",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.file_name}"
+
+    @property
+    def headline(self) -> "FieldReading | None":
+        """The reading that a list shows first; ``None`` until there is one."""
+        if self.latest_run is None:
+            return None
+        names = (FieldName.DIGIT, FieldName.NUMBER, FieldName.COURTESY_AMOUNT)
+        return next((one for one in self.latest_run.readings.all() if one.name in names), None)
 
 
 class RunState(models.TextChoices):
@@ -121,8 +176,9 @@ class RunQuerySet(models.QuerySet["RecognitionRun"]):
         return self.filter(pk=run_id, state=RunState.RUNNING, claim=claim)
 
     def unsent(self, *, older_than: timedelta) -> Self:
-        """Keep runs whose message must be lost: queued, and not sent for a while."""
-        return self.filter(state=RunState.QUEUED, sent_at__lt=timezone.now() - older_than)
+        """Keep queued runs that were never sent, or whose message must be lost by now."""
+        overdue = Q(sent_at=None) | Q(sent_at__lt=timezone.now() - older_than)
+        return self.filter(overdue, state=RunState.QUEUED)
 
     def lost(self, *, older_than: timedelta) -> Self:
         """Keep runs whose worker must be gone: running past every time limit."""
@@ -141,7 +197,7 @@ class RecognitionRun(models.Model):
     claim = models.UUIDField(null=True, editable=False)
     worker = models.CharField(_("worker"), max_length=120, blank=True)
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
-    sent_at = models.DateTimeField(_("sent"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     error_code = models.CharField(_("error code"), max_length=40, blank=True)
@@ -183,11 +239,27 @@ class RecognitionRun(models.Model):
         return self.state in TERMINAL_STATES
 
 
+class FieldReadingQuerySet(models.QuerySet["FieldReading"]):
+    """Reads of readings."""
+
+    def with_final(self) -> Self:
+        """Annotate ``final_value``, ``_amount``, ``_date``: as last corrected, else as read."""
+        corrections = Correction.objects.filter(reading=OuterRef("pk"))
+
+        def final(column: str) -> Case:
+            latest = Subquery(corrections.order_by("-made_at", "-id").values(column)[:1])
+            return Case(When(Exists(corrections), then=latest), default=F(column))
+
+        return self.annotate(
+            final_value=final("value"), final_amount=final("amount"), final_date=final("date")
+        )
+
+
 class FieldReading(models.Model):
     """What the machine read in one field. Never edited."""
 
     run = models.ForeignKey(RecognitionRun, models.CASCADE, related_name="readings")
-    name = models.CharField(_("field"), max_length=20)
+    name = models.CharField(_("field"), max_length=20, choices=FieldName.choices)
     value = models.CharField(_("value"), max_length=80, blank=True, db_index=True)
     raw_text = models.CharField(_("as written"), max_length=120, blank=True)
     amount = models.DecimalField(max_digits=17, decimal_places=2, null=True, db_index=True)
@@ -198,6 +270,8 @@ class FieldReading(models.Model):
     characters = models.JSONField(default=list)
     alternatives = models.JSONField(default=list)
     notes = models.JSONField(default=list)
+
+    objects = FieldReadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reading")
@@ -213,6 +287,16 @@ class FieldReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.value}"
+
+    @property
+    def correction(self) -> "Correction | None":
+        """The last word of a person on this field, if there is one."""
+        return next(iter(self.corrections.all()), None)
+
+    @property
+    def final(self) -> str:
+        """The value as last corrected, else as read; empty where there is nothing to read."""
+        return self.value if self.correction is None else self.correction.value
 
 
 class RuleVerdict(models.Model):
@@ -245,6 +329,8 @@ class Correction(models.Model):
 
     reading = models.ForeignKey(FieldReading, models.PROTECT, related_name="corrections")
     value = models.CharField(_("value"), max_length=80, blank=True)
+    amount = models.DecimalField(max_digits=17, decimal_places=2, null=True, editable=False)
+    date = models.DateField(null=True, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("made"), default=timezone.now)
 
@@ -255,3 +341,69 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reading_id}: {self.value}"
+
+
+class ModelVersion(models.Model):
+    """One version of a network in the models folder. The active one of each name is what reads."""
+
+    name = models.CharField(_("network"), max_length=40)
+    version = models.CharField(_("version"), max_length=40)
+    sha256 = models.CharField(max_length=64)
+    card = models.JSONField(_("card"), default=dict, blank=True)
+    is_active = models.BooleanField(_("active"), default=False)
+    activated_at = models.DateTimeField(_("activated"), null=True, blank=True)
+    activated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("activated by"),
+        help_text=_("Empty: as the models folder says."),
+    )
+
+    class Meta:
+        verbose_name = _("network")
+        verbose_name_plural = _("networks")
+        ordering = ("name", "-activated_at", "-id")
+        constraints = (
+            models.UniqueConstraint(fields=("name", "version"), name="one_row_a_version"),
+            models.UniqueConstraint(
+                fields=("name",), condition=Q(is_active=True), name="one_active_version_a_network"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class WorkerSign(models.Model):
+    """When a worker was last heard of: it took a run, or did the sweeper's round."""
+
+    worker = models.CharField(primary_key=True, max_length=120)
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("sign of a worker")
+        verbose_name_plural = _("signs of workers")
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.seen_at:%H:%M:%S}"
+
+
+class IdempotentAnswer(models.Model):
+    """What was answered to a request with an ``Idempotency-Key``; no status: still at work."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=120)
+    fingerprint = models.CharField(max_length=64, help_text=_("SHA-256 of what was asked."))
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.JSONField(null=True)
+    location = models.CharField(max_length=4000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("owner", "key"), name="one_answer_a_key"),)
+
+    def __str__(self) -> str:
+        return self.key

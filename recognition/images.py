@@ -1,0 +1,97 @@
+"""Serve images to those who may see them: the item, its thumbnail, the snippet of one field.
+
+The files are images that we encoded ourselves; the headers still keep a browser from ever taking
+one for a page, and from leaving it in a cache.
+"""
+
+import io
+import uuid
+from pathlib import PurePosixPath
+
+from django.contrib.auth.decorators import login_required
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+from PIL import Image
+
+from recognition import access
+from recognition.access import AuthenticatedRequest
+from recognition.models import FieldReading, Submission
+
+MARGIN = 0.15  # of the box's height, on each side of a snippet
+_TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
+
+
+@login_required
+@require_safe
+def submission_image(request: AuthenticatedRequest, submission_id: uuid.UUID) -> HttpResponseBase:
+    """Answer with the image that was read."""
+    return image_response(access.submission_for(request.user, submission_id))
+
+
+@login_required
+@require_safe
+def submission_thumbnail(
+    request: AuthenticatedRequest, submission_id: uuid.UUID
+) -> HttpResponseBase:
+    """Answer with a small JPEG for lists, at most 320 pixels on its longer side."""
+    return thumbnail_response(access.submission_for(request.user, submission_id))
+
+
+@login_required
+@require_safe
+def submission_snippet(
+    request: AuthenticatedRequest, submission_id: uuid.UUID, name: str
+) -> HttpResponseBase:
+    """Answer with the part of the image that one field was read from."""
+    submission = access.submission_for(request.user, submission_id)
+    return snippet_response(submission, access.reading_of(submission, name))
+
+
+def image_response(submission: Submission) -> HttpResponseBase:
+    """Return the image, or raise ``Http404`` where its file is gone."""
+    return _file_response(submission.image)
+
+
+def thumbnail_response(submission: Submission) -> HttpResponseBase:
+    """Return the thumbnail, or raise ``Http404`` where its file is gone."""
+    return _file_response(submission.thumbnail)
+
+
+def snippet_response(submission: Submission, reading: FieldReading) -> HttpResponseBase:
+    """Return the field's crop as PNG, or raise ``Http404`` where it has no place in the image."""
+    if reading.box is None:
+        raise Http404
+    x, y, width, height = (reading.box[side] for side in ("x", "y", "width", "height"))
+    margin = round(height * MARGIN)
+    area = (
+        max(x - margin, 0),
+        max(y - margin, 0),
+        min(x + width + margin, submission.width),
+        min(y + height + margin, submission.height),
+    )
+    try:
+        with submission.image.open("rb") as file:
+            snippet = Image.open(file, formats=["PNG", "JPEG"]).crop(area)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    encoded = io.BytesIO()
+    snippet.save(encoded, "PNG", compress_level=1)
+    return _guarded(HttpResponse(encoded.getvalue(), content_type="image/png"))
+
+
+def _file_response(stored: FieldFile) -> HttpResponseBase:
+    try:
+        file = stored.open("rb")
+    except (FileNotFoundError, ValueError) as error:
+        raise Http404 from error
+    suffix = PurePosixPath(stored.name or "").suffix
+    return _guarded(FileResponse(file, content_type=_TYPES[suffix]))
+
+
+def _guarded(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,87 @@
+"""Turn a PDF's pages into images, in a process of its own.
+
+A PDF is a program for a large renderer: it gets a child process with limits on time and memory, so
+that a hostile one takes nothing with it. (PDFium is not thread-safe either.)
+"""
+
+import io
+import resource
+import struct
+import subprocess
+import sys
+
+import pypdfium2 as pdfium
+
+DPI = 300  # what cheque scanners give
+MAX_SECONDS = 30
+MAX_MEMORY = 2 * 2**30  # bytes of address space
+_TOO_MANY_PAGES, _ENCRYPTED, _UNREADABLE = 3, 4, 5
+
+
+class UnreadableError(Exception):
+    """The document is damaged, or takes too long or too much memory."""
+
+
+class EncryptedError(Exception):
+    """The document wants a password."""
+
+
+class TooManyPagesError(Exception):
+    """The document has more pages than are taken at once."""
+
+
+def render(data: bytes, *, max_pages: int, max_pixels: int) -> list[bytes]:
+    """Return each page as a PNG at 300 dpi, or less where that would exceed ``max_pixels``.
+
+    Raises:
+        UnreadableError, EncryptedError, TooManyPagesError: as they say.
+    """
+    command = [sys.executable, "-m", __name__, str(max_pages), str(max_pixels)]
+    try:
+        child = subprocess.run(  # noqa: S603 - our own module, numbers for arguments
+            command, input=data, capture_output=True, timeout=MAX_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableError from error
+    if child.returncode == _TOO_MANY_PAGES:
+        raise TooManyPagesError
+    if child.returncode == _ENCRYPTED:
+        raise EncryptedError
+    if child.returncode != 0:
+        raise UnreadableError
+    return _unpack(child.stdout)
+
+
+def _unpack(stream: bytes) -> list[bytes]:
+    pages, start = [], 0
+    while start < len(stream):
+        (size,) = struct.unpack_from(">Q", stream, start)
+        pages.append(stream[start + 8 : start + 8 + size])
+        start += 8 + size
+    return pages
+
+
+def _render_here(data: bytes, max_pages: int, max_pixels: int) -> int:
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        return _ENCRYPTED if "password" in str(error).lower() else _UNREADABLE
+    if len(document) > max_pages:
+        return _TOO_MANY_PAGES
+    for page in document:
+        width, height = page.get_size()  # in points of 1/72 inch
+        scale = min(DPI / 72, (max_pixels / max(width * height, 1)) ** 0.5)
+        encoded = io.BytesIO()
+        page.render(scale=scale).to_pil().convert("RGB").save(encoded, "PNG", compress_level=1)
+        sys.stdout.buffer.write(struct.pack(">Q", encoded.tell()) + encoded.getvalue())
+    return 0
+
+
+def _main() -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    return _render_here(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

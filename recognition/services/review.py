@@ -1,0 +1,86 @@
+"""What people say about readings. A correction is a row of its own; a reading is never edited."""
+
+import datetime as dt
+import re
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from recognition.models import Correction, FieldName, FieldReading
+
+MAX_AMOUNT_DIGITS = 15  # before the point, as the column
+MAX_LENGTH = 80  # characters, as the column
+MICR_SYMBOLS = "⑆⑇⑈⑉"  # transit, amount, on-us, dash (U+2446 to U+2449)
+_MICR = re.compile(rf"[0-9{MICR_SYMBOLS} ]+")
+
+
+class InvalidValue(ValueError):  # noqa: N818 - it says what happened, and callers show it
+    """The value is none that this field can hold; the message says what it can."""
+
+    code = "invalid_value"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def correct(reading: FieldReading, value: str, by: User) -> Correction:
+    """Store what a person says the field holds; an empty value says: there is nothing to read.
+
+    Amounts may be grouped (``1,25,000.50``), dates are ISO or day/month/year.
+
+    Raises:
+        InvalidValue: the field can't hold that.
+    """
+    value, amount, date = _canonical(reading.name, value.strip())
+    return Correction.objects.create(
+        reading=reading, value=value, amount=amount, date=date, made_by=by
+    )
+
+
+def _canonical(name: str, value: str) -> tuple[str, Decimal | None, dt.date | None]:
+    if not value:
+        return "", None, None
+    if name == FieldName.COURTESY_AMOUNT:
+        amount = _amount(value)
+        return str(amount), amount, None
+    if name == FieldName.DATE:
+        date = _date(value)
+        return date.isoformat(), None, date
+    if name == FieldName.MICR_LINE:
+        if not _MICR.fullmatch(value):
+            raise InvalidValue(_("A MICR line holds digits, spaces and the symbols ⑆ ⑇ ⑈ ⑉."))
+        return _fitting(" ".join(value.split())), None, None
+    digits = re.sub(r"[ ,]", "", value)
+    if not re.fullmatch(r"[0-9]+", digits):
+        raise InvalidValue(_("This field holds digits only."))
+    if name == FieldName.DIGIT and len(digits) != 1:
+        raise InvalidValue(_("This field holds one digit, 0 to 9."))
+    return _fitting(digits), None, None
+
+
+def _amount(value: str) -> Decimal:
+    try:
+        amount = Decimal(re.sub(r"[ ,]", "", value))
+        exact = amount.quantize(Decimal("0.01"))
+    except InvalidOperation as error:
+        raise InvalidValue(_("An amount looks like 1,25,000.50.")) from error
+    if amount != exact or amount < 0 or len(str(exact)) > MAX_AMOUNT_DIGITS + 3:
+        raise InvalidValue(_("An amount has at most 15 digits, and two after the point."))
+    return exact
+
+
+def _date(value: str) -> dt.date:
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d%m%Y"):
+        try:
+            return dt.datetime.strptime(value, pattern).date()  # noqa: DTZ007 - a bare date
+        except ValueError:
+            continue
+    raise InvalidValue(_("A date looks like 2026-01-31 or 31/01/2026."))
+
+
+def _fitting(value: str) -> str:
+    if len(value) > MAX_LENGTH:
+        raise InvalidValue(_("This is longer than the field can be."))
+    return value

@@ -1,0 +1,244 @@
+"""What an upload may be, and what is made of it: hostile until decoded and written anew.
+
+Nothing of the received file is kept: each page is decoded within limits, turned upright, and
+encoded again without metadata, so that whatever else was hidden in it is gone (ASVS 5.0 § 5.2).
+"""
+
+import hashlib
+import io
+import threading
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import numpy as np
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from PIL import Image, ImageOps
+
+from recognition.services import pdf
+
+MIN_SIDE = 8  # pixels: no digit can be told on less
+MAX_NAME = 120  # characters, as the column
+THUMBNAIL_SIDE = 320  # pixels: two columns of the narrowest phone, at double density
+
+# Pillow only warns at a size that could be a decompression bomb; here that is a refusal.
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+# Decoding holds up to 4 bytes a pixel, so only a few images are open at once in one process.
+_decoding = threading.BoundedSemaphore(2)
+
+
+class RefusedUpload(Exception):  # noqa: N818 - it says what happened, and callers show it
+    """Why a file was not taken: a stable code, and a sentence for the person who sent it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One image, ready to be stored. Sizes are in pixels, after turning it upright."""
+
+    data: bytes
+    suffix: str
+    thumbnail: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A received file that was taken."""
+
+    name: str
+    sha256: str
+    pages: tuple[Page, ...]
+
+
+def receive(file: "UploadedFile[bytes]") -> Upload:
+    """Read one file and return its pages.
+
+    Raises:
+        RefusedUpload: it is not an image that can be read safely.
+    """
+    size = file.size or 0
+    if size > settings.UPLOAD_MAX_BYTES:
+        limit = settings.UPLOAD_MAX_BYTES // 2**20
+        raise RefusedUpload("file_too_large", _("The file is larger than %d MB.") % limit)
+    data = file.read()
+    if not data:
+        raise RefusedUpload("empty_file", _("The file is empty."))
+    with _decoding:
+        pages = tuple(_pages(data))
+    return Upload(clean_name(file.name or ""), hashlib.sha256(data).hexdigest(), pages)
+
+
+def clean_name(name: str) -> str:
+    r"""Return a file name that is safe to show and to send: no path, no control characters.
+
+    >>> clean_name("../../etc/<b>pass\u202ewd</b>.png")
+    'b_.png'
+    >>> clean_name("")
+    'image'
+    """
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    visible = "".join(c for c in name if unicodedata.category(c)[0] not in "CZ" or c == " ")
+    safe = " ".join("".join("_" if c in '<>:"|?*&' else c for c in visible).split())
+    path = PurePosixPath(safe.strip(". ") or "image")
+    return path.stem[: MAX_NAME - 10] + path.suffix[:10]
+
+
+def _pages(data: bytes) -> Iterator[Page]:
+    kind = _type_of(data)
+    if kind is None:
+        raise RefusedUpload(
+            "unsupported_type",
+            _("This is no image that can be read: send PNG, JPEG, WebP, TIFF or PDF."),
+        )
+    if _holds_something_else(data):
+        raise RefusedUpload(
+            "mixed_content",
+            _("The file holds something else besides an image, so it was not taken."),
+        )
+    images = _pdf_images(data) if kind == "PDF" else _images(data, kind)
+    return (_page(image, suffix=".jpg" if kind == "JPEG" else ".png") for image in images)
+
+
+def _type_of(data: bytes) -> str | None:
+    """Tell the type by content alone; what a name or a header says counts for nothing."""
+    starts = {
+        b"\x89PNG\r\n\x1a\n": "PNG",
+        b"\xff\xd8\xff": "JPEG",
+        b"II*\x00": "TIFF",
+        b"MM\x00*": "TIFF",
+        b"%PDF-": "PDF",
+    }
+    for start, kind in starts.items():
+        if data.startswith(start):
+            return kind
+    return "WEBP" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
+
+
+def _holds_something_else(data: bytes) -> bool:
+    """Tell whether a browser or an unpacker would find a page or an archive in the file."""
+    lower = data.lower()
+    markup = (b"<script", b"<!doctype html", b"<html", b"<svg xmlns", b"<iframe")
+    return any(mark in lower for mark in markup) or zipfile.is_zipfile(io.BytesIO(data))
+
+
+def _images(data: bytes, kind: str) -> Iterator[Image.Image]:
+    # Decoders raise almost anything on hostile bytes, and all of it means the same.
+    try:
+        image = Image.open(io.BytesIO(data), formats=[kind])
+        frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_many_pixels() from error
+    except Exception as error:
+        raise _damaged() from error
+    if frames > 1 and kind != "TIFF":
+        raise RefusedUpload("animated_image", _("The image is animated: send one still image."))
+    if frames > settings.UPLOAD_MAX_PAGES:
+        raise _too_many_pages()
+    for frame in range(frames):
+        try:
+            image.seek(frame)
+            width, height = image.size
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise _too_many_pixels() from error
+        except Exception as error:
+            raise _damaged() from error
+        _check_size(width, height)
+        try:
+            image.load()
+            upright = ImageOps.exif_transpose(image)
+            yield _eight_bits(upright)
+        except Exception as error:
+            raise _damaged() from error
+
+
+def _pdf_images(data: bytes) -> Iterator[Image.Image]:
+    try:
+        pages = pdf.render(
+            data, max_pages=settings.UPLOAD_MAX_PAGES, max_pixels=settings.UPLOAD_MAX_PIXELS
+        )
+    except pdf.TooManyPagesError as error:
+        raise _too_many_pages() from error
+    except pdf.EncryptedError as error:
+        message = _("The document is locked with a password: send it without one.")
+        raise RefusedUpload("encrypted_document", message) from error
+    except pdf.UnreadableError as error:
+        raise _damaged() from error
+    for page in pages:
+        image = Image.open(io.BytesIO(page), formats=["PNG"])
+        _check_size(*image.size)
+        yield image
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > settings.UPLOAD_MAX_PIXELS:
+        raise _too_many_pixels()
+    if min(width, height) < MIN_SIDE:
+        message = _("The image has %(width)d by %(height)d pixels: too small to hold a digit.")
+        raise RefusedUpload("too_small", message % {"width": width, "height": height})
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Return the image in grey or RGB of eight bits, transparency on white."""
+    if image.mode.startswith(("I", "F")):
+        # Of 16 bits or more; Pillow's own conversion would clip to 255 instead of scaling.
+        values = np.asarray(image).astype(np.float32)
+        full = 65535.0 if values.max(initial=0) > 255 else 255.0  # noqa: PLR2004 - eight bits
+        return Image.fromarray((values.clip(0, full) * (255 / full)).round().astype(np.uint8))
+    if image.mode in {"L", "RGB"} and "transparency" not in image.info:
+        return image
+    if image.mode == "1":
+        return image.convert("L")
+    if image.has_transparency_data:
+        solid = image.convert("RGBA")
+        white = Image.new("RGBA", solid.size, "white")
+        return Image.alpha_composite(white, solid).convert("RGB")
+    return image.convert("RGB")
+
+
+def _page(image: Image.Image, *, suffix: str) -> Page:
+    # A fresh image of the pixels alone: no EXIF, colour profile or comment survives.
+    bare = Image.frombytes(image.mode, image.size, image.tobytes())
+    encoded, small = io.BytesIO(), io.BytesIO()
+    if suffix == ".jpg":
+        bare.save(encoded, "JPEG", quality=95, subsampling=0)
+    else:
+        bare.save(encoded, "PNG", compress_level=1)  # three times faster than 6, a tenth larger
+    width, height = bare.size
+    bare.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), reducing_gap=2.0)
+    bare.save(small, "JPEG", quality=80)
+    return Page(encoded.getvalue(), suffix, small.getvalue(), width, height)
+
+
+def _damaged() -> RefusedUpload:
+    return RefusedUpload(
+        "damaged_image", _("The image is damaged or incomplete: it could not be opened.")
+    )
+
+
+def _too_many_pixels() -> RefusedUpload:
+    limit = settings.UPLOAD_MAX_PIXELS // 1_000_000
+    message = _("The image has more than %d million pixels: send a smaller one.")
+    return RefusedUpload("too_many_pixels", message % limit)
+
+
+def _too_many_pages() -> RefusedUpload:
+    limit = settings.UPLOAD_MAX_PAGES
+    message = ngettext(
+        "The document has more than %d page: split it.",
+        "The document has more than %d pages: split it.",
+        limit,
+    )
+    return RefusedUpload("too_many_pages", message % limit)
