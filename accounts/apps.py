@@ -1,5 +1,7 @@
 """The accounts application."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,21 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        """Register the system checks, and what happens when somebody adds a second factor."""
+        # Both need models, which are loaded only now.
+        from allauth.mfa.signals import authenticator_added  # noqa: PLC0415
+
+        from accounts import checks  # noqa: F401, PLC0415 - importing registers them
+
+        authenticator_added.connect(_end_other_sessions, dispatch_uid="accounts.second_factor")
+
+
+def _end_other_sessions(request: Any, user: Any, **_kwargs: object) -> None:
+    """End the sessions that were opened without the factor just added (allauth has no hook)."""
+    from allauth.usersessions.internal.flows.sessions import (  # noqa: PLC0415
+        end_other_sessions,
+    )
+
+    end_other_sessions(request, user)

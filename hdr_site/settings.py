@@ -51,7 +51,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "accounts.admin_config.SiteAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -156,7 +158,10 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.permissions.RoleBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -182,6 +187,37 @@ STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "hdr_site.storage.ModuleManifestStaticFilesStorage"},
 }
+# Log in by e-mail; there are no user names.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# A demonstration has no mail server: what it sends lies in a folder, so nobody is held up by it.
+ACCOUNT_EMAIL_VERIFICATION = "optional" if DEMO else "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address each; the new one counts once it is verified
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[hdr] "
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Rate limits count by client address, so behind a proxy they must see through it.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
+USERSESSIONS_TRACK_ACTIVITY = False  # a write a request, for a time stamp nobody needs
+
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "hdr"
+MFA_TOTP_TOLERANCE = 1  # RFC 6238, 5.2: one step for clocks that disagree and slow typing
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # embedded mode is http://localhost
+
+# NIST SP 800-63B-4, by what a session can reach: bank staff see customers' cheques (its AAL3
+# limits, and those of OWASP ASVS 4.0.3, 3.3.2), individuals their own digits (its AAL2 limits).
+SESSION_IDLE_SECONDS = {"bank_staff": 15 * 60, "individual": 60 * 60}
+SESSION_ABSOLUTE_SECONDS = {"bank_staff": 12 * 60 * 60, "individual": 24 * 60 * 60}
+SESSION_COOKIE_AGE = max(SESSION_ABSOLUTE_SECONDS.values())
+
 if bucket := env.str("S3_BUCKET", default=""):
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -215,6 +251,7 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a page
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -247,6 +284,11 @@ DELETED_RETENTION_DAYS = env.int("DELETED_RETENTION_DAYS", default=30)
 
 MODELS_DIR = BASE_DIR / "models"
 
+    # The token first: RFC 6750 wants 401 for a bad one, and DRF answers in the first one's way.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api_auth.TokenAuthentication",
+        "accounts.api_auth.SessionAuthentication",
+    ],
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

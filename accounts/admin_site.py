@@ -1,0 +1,33 @@
+"""The admin site: allauth's login in front of it, and what waits on its first page."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import OfficialApplication
+
+
+class AdminSite(admin.AdminSite):
+    """Has no login of its own: its rate limits and second factors are those of the site."""
+
+    site_header = _("hdr administration")
+    site_title = _("hdr")
+    index_title = _("Moderation")
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send strangers to the site's login, and refuse whoever is no moderator."""
+        response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
+        return response
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Show the number of applications that wait for a decision."""
+        waiting = {"applications_waiting": OfficialApplication.objects.pending().count()}
+        return super().index(request, waiting | (extra_context or {}))

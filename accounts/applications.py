@@ -1,0 +1,119 @@
+"""Apply to work here as a bank official, and decide such applications."""
+
+import logging
+from functools import partial
+
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts import people
+from accounts.models import ApplicationState, OfficialApplication, Role, User
+
+logger = logging.getLogger(__name__)
+
+
+class CannotApplyError(Exception):
+    """The person is bank staff already, or has an application waiting."""
+
+
+class AlreadyDecidedError(Exception):
+    """Somebody else was first."""
+
+
+class UnverifiedEmailError(Exception):
+    """Nothing shows yet that the official address is the applicant's."""
+
+
+class ReasonMissingError(Exception):
+    """A rejection must say why."""
+
+
+def may_apply(user: User) -> bool:
+    """Say whether an application of this person would be accepted."""
+    return not user.is_bank_staff and not user.applications.pending().exists()
+
+
+def apply(*, application: OfficialApplication, applicant: User) -> OfficialApplication:
+    """Store a new application; the applicant stays an individual until it is approved.
+
+    Raises:
+        CannotApplyError: see there.
+    """
+    if applicant.is_bank_staff:
+        raise CannotApplyError
+    application.applicant = applicant
+    try:
+        with transaction.atomic():
+            application.save(force_insert=True)
+            applicant.full_name = application.full_name
+            applicant.save(update_fields=["full_name"])
+    except IntegrityError as error:
+        raise CannotApplyError from error
+    return application
+
+
+@transaction.atomic
+def approve(*, application: OfficialApplication, decided_by: User, reason: str = "") -> None:
+    """Make the applicant an official, and tell them.
+
+    Raises:
+        AlreadyDecidedError, UnverifiedEmailError, OwnAccountError: see there.
+    """
+    if not _has_verified_email(application.applicant):
+        raise UnverifiedEmailError
+    _decide(application, ApplicationState.APPROVED, decided_by, reason)
+    people.change_role(user=application.applicant, role=Role.OFFICIAL, decided_by=decided_by)
+
+
+@transaction.atomic
+def reject(*, application: OfficialApplication, decided_by: User, reason: str) -> None:
+    """Turn the application down, and tell the applicant why.
+
+    Raises:
+        AlreadyDecidedError, ReasonMissingError: see there.
+    """
+    if not reason.strip():
+        raise ReasonMissingError
+    _decide(application, ApplicationState.REJECTED, decided_by, reason)
+
+
+def _decide(
+    application: OfficialApplication, state: ApplicationState, decided_by: User, reason: str
+) -> None:
+    # One conditional update, so that of two moderators only the first decides.
+    decided = OfficialApplication.objects.pending().filter(pk=application.pk)
+    if not decided.update(
+        state=state, reason=reason.strip(), decided_at=timezone.now(), decided_by=decided_by
+    ):
+        raise AlreadyDecidedError
+    application.refresh_from_db()
+    transaction.on_commit(partial(_tell_applicant, application))
+
+
+def _has_verified_email(user: User) -> bool:
+    if account_settings.EMAIL_VERIFICATION != account_settings.EmailVerificationMethod.MANDATORY:
+        return True
+    return bool(
+        EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+    )
+
+
+def _tell_applicant(application: OfficialApplication) -> None:
+    context = {"application": application}
+    template = f"accounts/email/application_{application.state}"
+    subject = render_to_string(f"{template}_subject.txt", context).strip()
+    try:
+        send_mail(
+            get_adapter().format_email_subject(subject),
+            render_to_string(f"{template}_message.txt", context),
+            None,
+            [application.applicant.email],
+        )
+    except OSError:
+        # The decision stands, and the applicant sees it on the account page all the same.
+        logger.exception("The decision on application %s could not be mailed.", application.pk)

@@ -1,0 +1,51 @@
+"""One account of each role, for trying the site out on one's own machine."""
+
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from accounts.models import Role, User
+
+DOMAIN = "demo.example"  # RFC 2606: nobody's
+
+
+class NotADemonstrationError(Exception):
+    """Accounts whose passwords are printed have no place on a real site."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """What to type to come in."""
+
+    role: str
+    email: str
+    password: str
+
+
+def make_demo_accounts() -> list[DemoLogin]:
+    """Make whichever demo account is missing, and return the logins of all four.
+
+    Each installation has passwords of its own, made from its secret key, so that they stay the
+    same from start to start and are stored nowhere. Somebody who changed one finds it changed.
+
+    Raises:
+        NotADemonstrationError: ``HDR_DEMO`` is off.
+    """
+    if not settings.DEMO:
+        raise NotADemonstrationError
+    return [_make(role) for role in Role]
+
+
+@transaction.atomic
+def _make(role: Role) -> DemoLogin:
+    email = f"{role.value}@{DOMAIN}"
+    password = salted_hmac("accounts.demo", role.value, algorithm="sha256").hexdigest()[:16]
+    if not User.objects.filter(email=email).exists():
+        user = User.objects.create_user(
+            email, password, role=role, full_name=f"Demo {role.label}".title()
+        )
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return DemoLogin(role.value, email, password)

@@ -1,0 +1,66 @@
+"""Change what a person may do: role, suspension, second factors.
+
+Whoever calls has asked whether the one who decides may; what is checked here holds for everybody.
+"""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+
+from accounts import second_factor, tokens
+from accounts.models import Role, User
+
+
+class OwnAccountError(Exception):
+    """Nobody changes their own role or suspends themselves: the last moderator might."""
+
+
+@transaction.atomic
+def change_role(*, user: User, role: Role, decided_by: User) -> None:
+    """Give a person another role.
+
+    Tokens made before a role that needs a second factor were made without one: they go.
+    """
+    _refuse_own(user, decided_by)
+    user.role = role
+    if role != Role.MODERATOR:
+        user.is_superuser = False
+    user.save(update_fields=["role", "is_superuser"])
+    if role in second_factor.ROLES_THAT_NEED_IT:
+        tokens.revoke_tokens(owner=user)
+
+
+@transaction.atomic
+def suspend(*, user: User, decided_by: User) -> None:
+    """Shut a person out: no login, no session, no token."""
+    _refuse_own(user, decided_by)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    tokens.revoke_tokens(owner=user)
+    end_sessions(user=user)
+
+
+def reinstate(*, user: User) -> None:
+    """Let a suspended person log in again."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def reset_second_factors(*, user: User, decided_by: User) -> None:
+    """Remove the factors of a person who lost them all, with everything that stood on them."""
+    _refuse_own(user, decided_by)
+    Authenticator.objects.filter(user=user).delete()
+    tokens.revoke_tokens(owner=user)
+    end_sessions(user=user)
+
+
+def end_sessions(*, user: User) -> None:
+    """Log a person out everywhere."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+def _refuse_own(user: User, decided_by: User) -> None:
+    if user.pk == decided_by.pk:
+        raise OwnAccountError

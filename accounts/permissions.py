@@ -1,0 +1,38 @@
+"""What a role may do in the admin site; everything else is decided by ownership."""
+
+from django.contrib.auth.backends import BaseBackend
+
+from accounts.models import Role, User
+
+# What moderators may open at all. Each admin page narrows it: nobody edits a reading, or adds
+# or deletes a person.
+MODERATORS_MAY = frozenset(
+    {
+        "accounts.view_user",
+        "accounts.change_user",
+        "accounts.view_officialapplication",
+        "accounts.change_officialapplication",
+        "accounts.view_apitoken",
+        "accounts.delete_apitoken",
+    }
+)
+MODERATED_APP = "recognition"
+
+
+class RoleBackend(BaseBackend):
+    """Gives moderators their permissions, so that there are no groups to fill in."""
+
+    def has_perm(self, user_obj: User, perm: str, obj: object = None) -> bool:  # type: ignore[override] # ours is the only user model
+        """Say whether the role allows it; an object makes no difference."""
+        del obj
+        if not user_obj.is_active or user_obj.role != Role.MODERATOR:
+            return False
+        return perm in MODERATORS_MAY or perm.startswith(f"{MODERATED_APP}.")
+
+    def has_module_perms(self, user_obj: User, app_label: str) -> bool:
+        """Say whether the role opens any page of this application's admin."""
+        return (
+            user_obj.is_active
+            and user_obj.role == Role.MODERATOR
+            and app_label in {"accounts", MODERATED_APP}
+        )

@@ -1,0 +1,84 @@
+"""People, and clients that are logged in as them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.models import Role, User
+from accounts.tokens import issue_token
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def _site_for_tests(settings, tmp_path: Path) -> None:
+    """Keep what tests write among the tests, static files unhashed and password hashing quick."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:  # noqa: ARG001 - opens the database
+    """Return a function that makes a user with a verified address and ``PASSWORD``."""
+
+    def make(email: str, role: Role = Role.INDIVIDUAL, *, verified: bool = True) -> User:
+        user = User.objects.create_user(email, PASSWORD, role=role)
+        EmailAddress.objects.create(user=user, email=email, verified=verified, primary=True)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def individual(make_user: Callable[..., User]) -> User:
+    return make_user("individual@example.org")
+
+
+@pytest.fixture
+def official(make_user: Callable[..., User]) -> User:
+    return make_user("official@bank.example", Role.OFFICIAL)
+
+
+@pytest.fixture
+def checker(make_user: Callable[..., User]) -> User:
+    return make_user("checker@bank.example", Role.CHECKER)
+
+
+@pytest.fixture
+def moderator(make_user: Callable[..., User]) -> User:
+    return make_user("moderator@example.org", Role.MODERATOR)
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """Return a function that makes a browser in which this user is logged in."""
+
+    def make(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def api_of() -> Callable[[User], APIClient]:
+    """Return a function that makes an API client with a token of this user."""
+
+    def make(user: User) -> APIClient:
+        name = f"test {user.api_tokens.count()}"
+        _token, key = issue_token(owner=user, name=name, lifetime=timedelta(days=1))
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {key}")
+        return client
+
+    return make
