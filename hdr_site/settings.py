@@ -173,20 +173,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "hdr_site" / "locale"]
-TIME_ZONE = "UTC"
-USE_TZ = True
-
-STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
-MEDIA_ROOT = VAR_DIR / "media"
-STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "hdr_site.storage.ModuleManifestStaticFilesStorage"},
-}
 # Log in by e-mail; there are no user names.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -218,6 +204,20 @@ SESSION_IDLE_SECONDS = {"bank_staff": 15 * 60, "individual": 60 * 60}
 SESSION_ABSOLUTE_SECONDS = {"bank_staff": 12 * 60 * 60, "individual": 24 * 60 * 60}
 SESSION_COOKIE_AGE = max(SESSION_ABSOLUTE_SECONDS.values())
 
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "hdr_site" / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "hdr_site.storage.ModuleManifestStaticFilesStorage"},
+}
 if bucket := env.str("S3_BUCKET", default=""):
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -237,6 +237,7 @@ if email_url := env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a page
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hdr@localhost")
 
 SESSION_COOKIE_HTTPONLY = True
@@ -251,7 +252,6 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a page
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -270,6 +270,11 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # The token first: RFC 6750 wants 401 for a bad one, and DRF answers in the first one's way.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api_auth.TokenAuthentication",
+        "accounts.api_auth.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
@@ -284,11 +289,6 @@ DELETED_RETENTION_DAYS = env.int("DELETED_RETENTION_DAYS", default=30)
 
 MODELS_DIR = BASE_DIR / "models"
 
-    # The token first: RFC 6750 wants 401 for a bad one, and DRF answers in the first one's way.
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.api_auth.TokenAuthentication",
-        "accounts.api_auth.SessionAuthentication",
-    ],
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
