@@ -141,6 +141,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "socket_timeout": 10,
     "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+}
+# A person who draws waits for the answer, and must not stand behind a batch of cheques; nor must
+# the sweeper. A worker takes from its queues in turn.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"reading": {}, "drawing": {}, "upkeep": {}}
+CELERY_TASK_DEFAULT_QUEUE = "reading"
+CELERY_TASK_ROUTES = {
+    "recognition.tasks.score": {"queue": "drawing"},
+    "recognition.tasks.sweep": {"queue": "upkeep"},
+    "recognition.tasks.purge_deleted": {"queue": "upkeep"},
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
@@ -149,6 +160,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 60
 CELERY_TASK_TIME_LIMIT = 90
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A run that takes longer than any permitted reading has lost its worker.
+RUN_LOST_SECONDS = env.int("RUN_LOST_SECONDS", default=CELERY_TASK_TIME_LIMIT + 30)
+RUN_MAX_ATTEMPTS = 3
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
@@ -277,9 +291,38 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "recognition.api.pagination.Pages",
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+        "rest_framework.throttling.ScopedRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "60/min",
+        "user": "600/min",
+        "submit": env.str("SUBMIT_RATE", default="120/min"),
+        "score": env.str("SCORE_RATE", default="60/min"),
+    },
+    "EXCEPTION_HANDLER": "recognition.api.errors.error_response",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "hdr",
+    "DESCRIPTION": "Reads handwritten digits, numbers, cheques and demand drafts.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "Kind": "recognition.models.Kind",
+        "RunState": "recognition.models.RunState",
+    },
 }
 
 # What is accepted, before anything is decoded.
+FILE_UPLOAD_HANDLERS = ["recognition.upload_handlers.CappedFileUploadHandler"]
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
 UPLOAD_MAX_FILES = env.int("UPLOAD_MAX_FILES", default=100)

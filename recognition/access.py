@@ -2,8 +2,10 @@
 
 import uuid
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
 
 from accounts.models import User
 from recognition.models import FieldReading, Kind, RecognitionRun, Submission
@@ -16,6 +18,13 @@ class AuthenticatedRequest(HttpRequest):
 
 
 OPEN_KINDS = (Kind.DIGIT, Kind.NUMBER)
+
+
+def person(request: HttpRequest | Request) -> User:
+    """Return who asks, where the way in has made sure that it is somebody."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def kinds_for(user: User) -> tuple[Kind, ...]:
@@ -34,8 +43,11 @@ def submission_for(user: User, submission_id: uuid.UUID) -> Submission:
     Raises:
         Http404: there is none, or it is not for this person.
     """
-    visible = Submission.objects.visible_to(user).with_outcome().select_related("owner")
-    return get_object_or_404(visible, pk=submission_id)
+    visible = Submission.objects.visible_to(user).with_outcome()
+    return get_object_or_404(
+        visible.select_related("owner", "latest_run").prefetch_related("latest_run__verdicts"),
+        pk=submission_id,
+    )
 
 
 def run_for(user: User, run_id: uuid.UUID) -> RecognitionRun:

@@ -1,6 +1,10 @@
 """The recognition application."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.conf import settings
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +13,13 @@ class RecognitionConfig(AppConfig):
 
     name = "recognition"
     verbose_name = _("Recognition")
+
+    def ready(self) -> None:
+        """Keep the list of networks in line with the models folder, at every migration."""
+        post_migrate.connect(_sync_networks, sender=self)
+
+
+def _sync_networks(**_kwargs: Any) -> None:
+    from recognition.services import networks  # noqa: PLC0415 - models are loaded only by now
+
+    networks.sync(settings.MODELS_DIR)

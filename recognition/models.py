@@ -9,12 +9,14 @@ from pathlib import PurePosixPath
 from typing import Self
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from recognition.messages import FAILURES
 
 
 class Kind(models.TextChoices):
@@ -238,6 +240,11 @@ class RecognitionRun(models.Model):
         """Nothing will change any more."""
         return self.state in TERMINAL_STATES
 
+    @property
+    def failure(self) -> str:
+        """Why it failed, in a sentence in the reader's language; empty unless it failed."""
+        return str(FAILURES.get(self.error_code, self.error_message))
+
 
 class FieldReadingQuerySet(models.QuerySet["FieldReading"]):
     """Reads of readings."""
@@ -253,6 +260,10 @@ class FieldReadingQuerySet(models.QuerySet["FieldReading"]):
         return self.annotate(
             final_value=final("value"), final_amount=final("amount"), final_date=final("date")
         )
+
+    def holding(self, text: str) -> Self:
+        """Keep those whose final value contains this text."""
+        return self.with_final().filter(Q(final_value__contains=text))
 
 
 class FieldReading(models.Model):
@@ -398,7 +409,7 @@ class IdempotentAnswer(models.Model):
     key = models.CharField(max_length=120)
     fingerprint = models.CharField(max_length=64, help_text=_("SHA-256 of what was asked."))
     status = models.PositiveSmallIntegerField(null=True)
-    body = models.JSONField(null=True)
+    body = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     location = models.CharField(max_length=4000, blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 

@@ -13,15 +13,18 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from PIL import Image, ImageOps
 
 from recognition.services import pdf
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 MIN_SIDE = 8  # pixels: no digit can be told on less
 MAX_NAME = 120  # characters, as the column

@@ -1,0 +1,11 @@
+"""Pages of lists."""
+
+from rest_framework.pagination import PageNumberPagination
+
+
+class Pages(PageNumberPagination):
+    """``page`` and ``page_size``, at most 100 a page."""
+
+    page_size = 25
+    max_page_size = 100
+    page_size_query_param = "page_size"

@@ -1,0 +1,89 @@
+"""Filters of submissions: the same in the history page and in the API."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from recognition.models import (
+    FieldName,
+    FieldReading,
+    Kind,
+    RunState,
+    Submission,
+    SubmissionQuerySet,
+)
+
+
+class UuidsFilter(django_filters.BaseInFilter, django_filters.UUIDFilter):
+    """Several ids, separated by commas."""
+
+
+class SubmissionFilter(django_filters.FilterSet):
+    """Narrow submissions down; values are those finally standing, corrections included."""
+
+    kind = django_filters.ChoiceFilter(choices=Kind.choices, label=_("Kind"))
+    state = django_filters.ChoiceFilter(
+        field_name="latest_run__state", choices=RunState.choices, label=_("State")
+    )
+    amount_min = django_filters.NumberFilter(method="at_least", label=_("Amount from"))
+    amount_max = django_filters.NumberFilter(method="at_most", label=_("Amount to"))
+    cheque_number = django_filters.CharFilter(method="with_number", label=_("Cheque number"))
+    date_from = django_filters.DateFilter(method="dated_from", label=_("Dated from"))
+    date_to = django_filters.DateFilter(method="dated_to", label=_("Dated to"))
+    submitted_from = django_filters.DateFilter(
+        field_name="created_at", lookup_expr="date__gte", label=_("Submitted from")
+    )
+    submitted_to = django_filters.DateFilter(
+        field_name="created_at", lookup_expr="date__lte", label=_("Submitted to")
+    )
+    needs_person = django_filters.BooleanFilter(method="doubtful", label=_("Not sure"))
+    q = django_filters.CharFilter(method="search", label=_("Search"))
+    ids = UuidsFilter(field_name="pk", lookup_expr="in", label=_("Ids"))
+    order = django_filters.OrderingFilter(
+        fields=(
+            ("created_at", "submitted"),
+            ("kind", "kind"),
+            ("file_name", "name"),
+            ("latest_run__state", "state"),
+        ),
+        label=_("Order"),
+    )
+
+    class Meta:
+        model = Submission
+        fields: tuple[str, ...] = ()
+
+    def at_least(self, found: SubmissionQuerySet, _name: str, value: Any) -> QuerySet[Submission]:
+        """Keep amounts of this and more."""
+        return found.with_reading(FieldName.COURTESY_AMOUNT, Q(final_amount__gte=value))
+
+    def at_most(self, found: SubmissionQuerySet, _name: str, value: Any) -> QuerySet[Submission]:
+        """Keep amounts of this and less."""
+        return found.with_reading(FieldName.COURTESY_AMOUNT, Q(final_amount__lte=value))
+
+    def with_number(
+        self, found: SubmissionQuerySet, _name: str, value: str
+    ) -> QuerySet[Submission]:
+        """Keep cheque numbers that contain this."""
+        return found.with_reading(FieldName.CHEQUE_NUMBER, Q(final_value__contains=value))
+
+    def dated_from(self, found: SubmissionQuerySet, _name: str, value: Any) -> QuerySet[Submission]:
+        """Keep what bears this date or a later one."""
+        return found.with_reading(FieldName.DATE, Q(final_date__gte=value))
+
+    def dated_to(self, found: SubmissionQuerySet, _name: str, value: Any) -> QuerySet[Submission]:
+        """Keep what bears this date or an earlier one."""
+        return found.with_reading(FieldName.DATE, Q(final_date__lte=value))
+
+    def doubtful(self, found: SubmissionQuerySet, _name: str, value: bool) -> QuerySet[Submission]:  # noqa: FBT001 - django-filter calls it so
+        """Keep what has, or has not, a field that was neither accepted nor corrected."""
+        doubtful = FieldReading.objects.filter(is_accepted=False, corrections=None)
+        condition = Exists(doubtful.filter(run=OuterRef("latest_run")))
+        return found.filter(condition if value else ~condition)
+
+    def search(self, found: SubmissionQuerySet, _name: str, value: str) -> QuerySet[Submission]:
+        """Keep those whose file name or any value contains this."""
+        holding = FieldReading.objects.holding(value).filter(run=OuterRef("latest_run"))
+        return found.filter(Q(file_name__icontains=value) | Exists(holding))

@@ -1,0 +1,55 @@
+"""Settings to engine: the one bridge, and the one reader of a process.
+
+Workers alone come here. The engine is imported when the first reader is built, so that nothing that
+merely names this module pays for the tensor runtime.
+"""
+
+import threading
+from datetime import date
+from typing import Protocol
+
+from django.conf import settings
+
+from recognition.engine.types import Kind, Reading
+from recognition.models import ModelVersion
+
+Versions = dict[str, str]
+
+
+class Reader(Protocol):
+    """What reads an image; ``recognition.engine.pipeline.Reader`` is one."""
+
+    def read(self, data: bytes, kind: Kind, *, today: date | None = None) -> Reading:
+        """Return all that can be read, or raise ``EngineError``."""
+        ...
+
+
+_lock = threading.Lock()
+_loaded: tuple[Versions, Reader] | None = None
+
+
+def active_versions() -> Versions:
+    """Return the version of each network that is to read now."""
+    active = ModelVersion.objects.filter(is_active=True)
+    return dict(active.order_by("name").values_list("name", "version"))
+
+
+def get_reader() -> Reader:
+    """Return this process's reader, built anew when another version was made active.
+
+    Raises:
+        EngineError: a network is missing or is not the file that was recorded.
+    """
+    global _loaded  # noqa: PLW0603 - loading takes longer than reading, so once a process
+    versions = active_versions()
+    with _lock:
+        if _loaded is None or _loaded[0] != versions:
+            _loaded = (versions, build_reader(versions))
+        return _loaded[1]
+
+
+def build_reader(versions: Versions) -> Reader:
+    """Load these versions of the networks; of a network not named, what the models folder says."""
+    from recognition.engine.pipeline import Reader as Pipeline  # noqa: PLC0415 - see above
+
+    return Pipeline(settings.MODELS_DIR, versions=versions)

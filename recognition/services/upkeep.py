@@ -1,0 +1,76 @@
+"""What beat asks for: send what was not sent, take back what was lost, purge what was deleted."""
+
+import logging
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from recognition.models import (
+    Correction,
+    IdempotentAnswer,
+    RecognitionRun,
+    RunState,
+    Submission,
+    WorkerSign,
+)
+from recognition.services import queue
+
+logger = logging.getLogger(__name__)
+
+RESEND_AFTER = timedelta(
+    seconds=60
+)  # a message not taken by then may be lost; a second is harmless
+BATCH = 500  # messages a round; the next round is seconds away
+ANSWERS_KEPT = timedelta(hours=24)
+
+
+def sweep() -> None:
+    """Bring every run on its way again that is not."""
+    _take_back_lost()
+    _send_unsent()
+
+
+def purge() -> int:
+    """Remove what was deleted long ago, rows and files, and return how many items that were."""
+    now = timezone.now()
+    IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
+    WorkerSign.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
+    expired = Submission.objects.expired(older_than=timedelta(days=settings.DELETED_RETENTION_DAYS))
+    count = 0
+    for submission in expired.iterator():
+        _purge_one(submission)
+        count += 1
+    return count
+
+
+def _take_back_lost() -> None:
+    limit = timedelta(seconds=settings.RUN_LOST_SECONDS)
+    for run in RecognitionRun.objects.lost(older_than=limit):
+        held = RecognitionRun.objects.held(run.pk, run.claim) if run.claim else None
+        if held is None:
+            continue
+        logger.warning("Run %s lost its worker %s.", run.pk, run.worker)
+        if run.attempts < settings.RUN_MAX_ATTEMPTS:
+            held.update(state=RunState.QUEUED, claim=None, worker="", started_at=None, sent_at=None)
+        else:
+            held.update(state=RunState.FAILED, finished_at=timezone.now(), error_code="worker_lost")
+
+
+def _send_unsent() -> None:
+    unsent = RecognitionRun.objects.unsent(older_than=RESEND_AFTER).order_by("queued_at")
+    for run_id, kind in unsent.values_list("pk", "submission__kind")[:BATCH]:
+        RecognitionRun.objects.filter(pk=run_id).update(sent_at=timezone.now())
+        if not queue.send(run_id, kind):
+            return
+
+
+def _purge_one(submission: Submission) -> None:
+    with transaction.atomic():
+        Correction.objects.filter(reading__run__submission=submission).delete()
+        submission.delete()
+        for file in (submission.image, submission.thumbnail):
+            # After the commit: a file whose row is gone is litter, a row without its file a fault.
+            transaction.on_commit(partial(file.delete, save=False))

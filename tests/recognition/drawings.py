@@ -1,0 +1,101 @@
+"""Images that tests draw themselves, and readings to be had without networks."""
+
+import io
+import itertools
+from datetime import date
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw
+
+from recognition.engine.types import (
+    CHEQUE_FIELDS,
+    Box,
+    Candidate,
+    Character,
+    Check,
+    FieldName,
+    FieldReading,
+    Kind,
+    ModelIdentity,
+    QualityMetric,
+    Reading,
+    Verdict,
+)
+
+VALUES = {
+    FieldName.DIGIT: "7",
+    FieldName.NUMBER: "1947",
+    FieldName.COURTESY_AMOUNT: "125000.50",
+    FieldName.DATE: "2026-01-31",
+    FieldName.ACCOUNT_NUMBER: "00123456789",
+    FieldName.CHEQUE_NUMBER: "004512",
+    FieldName.MICR_LINE: "⑈004512⑈ 560229012⑆ 000123⑈ 31",
+}
+_numbers = itertools.count(1)
+
+
+def drawing(size: tuple[int, int] = (120, 80), *, mode: str = "RGB") -> Image.Image:
+    """Draw a cross on white; no two drawings are the same."""
+    image = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(image)
+    pen.line((10, 10, size[0] - 10, size[1] - 10), "black", 5)
+    number = next(_numbers)
+    pen.point([(i, 0) for i in range(20) if number >> i & 1], "black")
+    return image.convert(mode)
+
+
+def encoded(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    stream = io.BytesIO()
+    image.save(stream, kind, **options)
+    return stream.getvalue()
+
+
+def upload(data: bytes | None = None, name: str = "digit.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, encoded(drawing()) if data is None else data)
+
+
+def field(name: FieldName, **changed: object) -> FieldReading:
+    value = VALUES[name]
+    box = Box(10, 10, 60, 30)
+    character = Character(value[0], 0.97, (Candidate("1", 0.02),), box)
+    facts = {
+        "value": value,
+        "raw_text": value,
+        "confidence": 0.93,
+        "accepted": True,
+        "box": box,
+        "characters": (character,),
+        "alternatives": (Candidate("8", 0.04),),
+        "notes": ("a note",),
+    }
+    return FieldReading(name=name, **(facts | changed))
+
+
+def reading(kind: Kind, **changed: object) -> Reading:
+    names = {Kind.DIGIT: (FieldName.DIGIT,), Kind.NUMBER: (FieldName.NUMBER,)}
+    facts = {
+        "width": 120,
+        "height": 80,
+        "fields": tuple(field(name) for name in names.get(kind, CHEQUE_FIELDS)),
+        "checks": (Check("stale", Verdict.FAILED, "It is older than three months.", "31"),),
+        "quality": (QualityMetric("focus", 12.0, 5.0, Verdict.PASSED),),
+        "engine_version": "test",
+        "models": (ModelIdentity("digits", "1", "0" * 64),),
+        "milliseconds": {"decode": 1.5},
+    }
+    return Reading(kind=kind, **(facts | changed))
+
+
+class FakeReader:
+    """Reads what it is told, without networks; an exception is raised instead."""
+
+    def __init__(self) -> None:
+        self.answer: Reading | Exception | None = None
+        self.seen: list[bytes] = []
+
+    def read(self, data: bytes, kind: Kind, *, today: date | None = None) -> Reading:
+        assert today is not None
+        self.seen.append(data)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer or reading(kind)
