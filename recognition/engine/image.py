@@ -1,0 +1,83 @@
+"""Bytes to pixels: one decode for everything that follows, and limits before memory is spent."""
+
+import io
+import warnings
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from recognition.engine.errors import EngineError, ErrorCode
+
+MAX_PIXELS = 64_000_000
+"""A 600 dpi A4 scan has 35 million; nothing that holds one cheque needs twice that."""
+
+MIN_SIDE = 8
+"""Pixels. Below it no digit can be told from another."""
+
+FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
+
+
+def decode(data: bytes) -> NDArray[np.uint8]:
+    """Return the first page as BGR, (height, width, 3), turned as its EXIF tag says.
+
+    Transparent places become white paper; 16-bit images are brought to 8 bits.
+
+    Raises:
+        EngineError: ``unreadable_image``, ``image_too_large`` or ``image_too_small``.
+    """
+    width, height, has_alpha = _header(data)
+    if height * width > MAX_PIXELS:
+        message = f"The image has {height * width:,} pixels; at most {MAX_PIXELS:,} are read."
+        raise EngineError(ErrorCode.IMAGE_TOO_LARGE, message)
+    if min(height, width) < MIN_SIDE:
+        message = f"The image is {width} x {height} pixels: too small to hold a digit."
+        raise EngineError(ErrorCode.IMAGE_TOO_SMALL, message)
+    # Only IMREAD_COLOR obeys the EXIF tag, and only IMREAD_UNCHANGED keeps transparency.
+    flag = cv2.IMREAD_UNCHANGED if has_alpha else cv2.IMREAD_COLOR
+    try:
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
+    except cv2.error:
+        pixels = None
+    if pixels is None:
+        raise EngineError(ErrorCode.UNREADABLE_IMAGE, "The file is damaged and cannot be opened.")
+    return _on_white_paper(pixels)
+
+
+def darkness_free_of_colour(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the largest of the three colours of every pixel, (height, width), 0 = black.
+
+    Coloured security print is light in at least one colour and all but vanishes; black print and
+    dark pens stay. Three planes and two ``cv2.max`` are 15 times faster than NumPy's ``max``.
+    """
+    blue, green, red = cv2.split(pixels)
+    return np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
+
+
+def _header(data: bytes) -> tuple[int, int, bool]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the size is judged by the caller
+            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+                has_alpha = image.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or (
+                    "transparency" in image.info
+                )
+                return (*image.size, has_alpha)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        message = "The file is not an image that can be read."
+        raise EngineError(ErrorCode.UNREADABLE_IMAGE, message) from error
+
+
+def _on_white_paper(pixels: MatLike) -> NDArray[np.uint8]:
+    if pixels.dtype != np.uint8:
+        scale = 255.0 / float(np.iinfo(np.uint16).max)
+        pixels = cv2.convertScaleAbs(pixels, alpha=scale)
+    if pixels.ndim == 2:  # noqa: PLR2004 - grey has two axes
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), np.uint8)
+    if pixels.shape[2] == 4:  # noqa: PLR2004 - the fourth channel is opacity
+        opacity = pixels[..., 3:].astype(np.float32) / 255.0
+        blended = pixels[..., :3].astype(np.float32) * opacity + 255.0 * (1.0 - opacity)
+        return np.asarray(blended, np.uint8)
+    return np.asarray(pixels[..., :3], np.uint8)

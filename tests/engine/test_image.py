@@ -1,0 +1,86 @@
+"""Bytes to pixels."""
+
+import io
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from recognition.engine.errors import EngineError, ErrorCode
+from recognition.engine.image import MAX_PIXELS, darkness_free_of_colour, decode
+
+
+def encoded(image: Image.Image, form: str = "PNG", **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, form, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "CMYK", "I;16"])
+@pytest.mark.parametrize("form", ["PNG", "TIFF", "JPEG"])
+def test_every_kind_of_image_becomes_three_channels_of_eight_bits(mode, form):
+    try:
+        data = encoded(Image.new(mode, (40, 20)), form)
+    except (OSError, ValueError, KeyError):
+        return  # this format has no such images
+    pixels = decode(data)
+    assert (pixels.shape, pixels.dtype) == ((20, 40, 3), np.uint8)
+
+
+def test_transparent_places_are_white_paper():
+    image = Image.new("RGBA", (30, 30), (0, 0, 0, 0))
+    image.paste((0, 0, 0, 255), (10, 10, 20, 20))
+    pixels = decode(encoded(image))
+    assert pixels[2, 2].tolist() == [255, 255, 255]
+    assert pixels[15, 15].tolist() == [0, 0, 0]
+
+
+def test_a_photo_is_turned_as_its_camera_says():
+    image = Image.new("RGB", (60, 20), "white")
+    image.paste("black", (0, 0, 20, 20))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held upright: turn a quarter clockwise
+    pixels = decode(encoded(image, "JPEG", exif=exif))
+    assert pixels.shape == (60, 20, 3)
+    assert pixels[5].mean() < 60 < 200 < pixels[50].mean()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no image at all", b"\x89PNG\r\n\x1a\n", b"<svg xmlns='x'/>", b"GIF89a"]
+)
+def test_what_is_no_image_is_refused_with_a_code(data):
+    with pytest.raises(EngineError) as caught:
+        decode(data)
+    assert caught.value.code == ErrorCode.UNREADABLE_IMAGE
+
+
+def test_a_file_cut_short_is_read_as_far_as_it_goes_or_refused():
+    rng = np.random.default_rng(1)
+    data = encoded(Image.fromarray(rng.integers(0, 256, (200, 200, 3), np.uint8)))
+    with pytest.raises(EngineError):
+        decode(data[: len(data) // 40])
+
+
+def test_a_bomb_is_refused_before_its_pixels_are_made():
+    side = int(MAX_PIXELS**0.5) + 1000
+    data = encoded(Image.new("1", (side, side)))
+    assert len(data) < 100_000
+    with pytest.raises(EngineError) as caught:
+        decode(data)
+    assert caught.value.code == ErrorCode.IMAGE_TOO_LARGE
+
+
+def test_a_speck_is_refused():
+    with pytest.raises(EngineError) as caught:
+        decode(encoded(Image.new("L", (5, 300))))
+    assert caught.value.code == ErrorCode.IMAGE_TOO_SMALL
+
+
+def test_coloured_print_vanishes_and_black_ink_stays():
+    pixels = np.full((9, 9, 3), (240, 200, 150), np.uint8)
+    pixels[4, 4] = (30, 30, 30)
+    grey = darkness_free_of_colour(pixels)
+    assert grey[0, 0] == 240
+    assert grey[4, 4] == 30
+    assert cv2.mean(grey)[0] > 230
