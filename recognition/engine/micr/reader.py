@@ -1,0 +1,198 @@
+"""Read the MICR row: cells to characters, and the form of the line where print is damaged."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.engine.backends.protocol import InferenceSession
+from recognition.engine.micr.grammar import MicrFields, parse_line
+from recognition.engine.micr.locate import MicrRow
+from recognition.engine.micr.strip import (
+    CELL_WIDTH,
+    STRIP_HEIGHT,
+    cell_images,
+    normalise,
+    straighten,
+)
+from recognition.engine.micr.symbols import ALPHABET, EMPTY, ON_US, TRANSIT
+from recognition.engine.types import Candidate
+
+_NOTHING = len(ALPHABET)
+_DIGITS = slice(0, 10)
+
+_MARGIN_CELLS = 20
+"""Cells looked at beyond the glyphs that were seen: faint ones and symbols stand there."""
+
+_FORMS = tuple(
+    f"{ON_US}######{ON_US} #########{TRANSIT} {account} ##"
+    for account in (f"######{ON_US}", " " * 7)
+)
+"""An Indian line cell by cell, with and without the account part; ``#`` is any digit."""
+
+_MOST_REPAIRS = 3
+"""Cells of a line that may be read by its form alone, of 32."""
+
+_REPAIRED = 0.95
+"""Confidence that the form is right about one cell whose print says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrCharacter:
+    """One character and its cell: the corners run clockwise from the top left, in image pixels."""
+
+    value: str
+    confidence: float
+    alternatives: tuple[Candidate, ...]
+    corners: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MicrLine:
+    """A line as read. ``text`` has one blank between fields; ``seen`` is the print, unrepaired."""
+
+    text: str
+    seen: str
+    confidence: float
+    characters: tuple[MicrCharacter, ...]
+    fields: MicrFields | None
+    repairs: int
+    row: MicrRow
+    """The row, from the cell of the first character of ``text`` to that of the last."""
+
+
+class MicrReader:
+    """Reads MICR rows with the E-13B network."""
+
+    def __init__(self, session: InferenceSession) -> None:
+        self._session = session
+
+    def read(self, grey: NDArray[np.uint8], row: MicrRow) -> MicrLine | None:
+        """Return the line that stands in ``row`` of an upright image, or ``None`` for no line."""
+        left_room = int(row.origin[0] / row.pitch) + 1
+        before = min(_MARGIN_CELLS, left_room)
+        end = row.origin[0] + row.pitch * (row.cells - 1)
+        after = min(_MARGIN_CELLS, int((grey.shape[1] - end) / row.pitch) + 1)
+        ink = normalise(straighten(grey, row, before, after))
+        edges = _follow(ink, np.arange(1.0, row.cells + before + after + 1) * CELL_WIDTH)
+        probability = _softmax(self._session.run(cell_images(ink, edges)))
+        return _decode(probability, edges, before, row)
+
+
+def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    shifted = np.exp(scores.astype(np.float64) - scores.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), np.float64)
+
+
+def _follow(ink: NDArray[np.float32], edges: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Move the cells' right ends to where the glyphs near them end.
+
+    A line is printed in up to three runs (form, number, account), each a little out of step.
+    """
+    profile = ink.max(axis=0)
+    offsets = np.full(len(edges), np.nan)
+    for index, edge in enumerate(edges):
+        start = int(edge) - CELL_WIDTH // 2
+        window = profile[max(start, 0) : int(edge) + CELL_WIDTH // 3]
+        dark = np.flatnonzero(window > 0.5)  # noqa: PLR2004 - half of the ink's darkness
+        if len(dark) and dark[-1] < len(window) - 2:
+            offsets[index] = max(start, 0) + dark[-1] + 1 - edge
+    moved = edges.copy()
+    for index in range(len(edges)):
+        near = offsets[max(index - 3, 0) : index + 4]
+        near = near[~np.isnan(near)]
+        if len(near) >= 3:  # noqa: PLR2004 - a median of fewer is one glyph's whim
+            moved[index] += np.median(near)
+    return moved
+
+
+def _decode(
+    probability: NDArray[np.float64], edges: NDArray[np.float64], before: int, row: MicrRow
+) -> MicrLine | None:
+    free = [(*ALPHABET, EMPTY)[best] for best in probability.argmax(axis=1)]
+    seen = "".join(free).strip()
+    if not any(character != EMPTY for character in free):
+        return None
+    formed = _best_form(probability)
+    repairs = 0
+    chosen = free
+    if formed is not None:
+        repairs = sum(a != b for a, b in zip(formed, free, strict=True))
+        chosen = formed if repairs <= _MOST_REPAIRS else free
+    if chosen is free:
+        repairs = 0
+    cells = [index for index, character in enumerate(chosen) if character != EMPTY]
+    characters = tuple(
+        _character(
+            probability[index], chosen[index], free[index], _corners(edges[index], before, row)
+        )
+        for index in cells
+    )
+    text = " ".join("".join(chosen).split())
+    return MicrLine(
+        text=text,
+        seen=" ".join(seen.split()),
+        confidence=float(np.prod([character.confidence for character in characters])),
+        characters=characters,
+        fields=parse_line(text),
+        repairs=repairs,
+        row=_row_of_cells(edges, cells[0], cells[-1], before, row),
+    )
+
+
+def _best_form(probability: NDArray[np.float64]) -> list[str] | None:
+    """Return the likeliest placing of an Indian line on the cells, cells outside it empty."""
+    log = np.log(np.maximum(probability, 1e-6))
+    log_digit = log[:, _DIGITS].max(axis=1)
+    nothing = log[:, _NOTHING]
+    best, best_score = None, -np.inf
+    for form in _FORMS:
+        for start in range(len(probability) - len(form) + 1):
+            cells = range(start, start + len(form))
+            inside = sum(
+                log_digit[cell] if sign == "#" else log[cell, (ALPHABET + EMPTY).index(sign)]
+                for cell, sign in zip(cells, form, strict=True)
+            )
+            score = inside + nothing[:start].sum() + nothing[start + len(form) :].sum()
+            if score > best_score:
+                best, best_score = (form, start), score
+    if best is None:
+        return None
+    form, start = best
+    line = [EMPTY] * len(probability)
+    for offset, sign in enumerate(form):
+        digit = ALPHABET[int(probability[start + offset, _DIGITS].argmax())]
+        line[start + offset] = digit if sign == "#" else sign
+    return line
+
+
+def _character(
+    probability: NDArray[np.float64],
+    value: str,
+    seen: str,
+    corners: tuple[tuple[float, float], ...],
+) -> MicrCharacter:
+    order = np.argsort(-probability[:_NOTHING])[:4]
+    others = tuple(
+        Candidate(ALPHABET[index], float(probability[index]))
+        for index in order
+        if ALPHABET[index] != value
+    )
+    own = float(probability[ALPHABET.index(value)])
+    confidence = own if value == seen else max(own, _REPAIRED if not value.isdigit() else own)
+    return MicrCharacter(value, min(confidence, 1.0), others, corners)
+
+
+def _corners(edge: float, before: int, row: MicrRow) -> tuple[tuple[float, float], ...]:
+    step = np.array(row.step)
+    right = np.array(row.origin) + (edge / CELL_WIDTH - before - 1) * step
+    up = np.array((step[1], -step[0])) * (STRIP_HEIGHT / CELL_WIDTH / 2)
+    left = right - step
+    return tuple((float(x), float(y)) for x, y in (left + up, right + up, right - up, left - up))
+
+
+def _row_of_cells(
+    edges: NDArray[np.float64], first: int, last: int, before: int, row: MicrRow
+) -> MicrRow:
+    origin = np.array(row.origin) + (edges[first] / CELL_WIDTH - before - 1) * np.array(row.step)
+    return MicrRow((float(origin[0]), float(origin[1])), row.step, last - first + 1, row.glyphs)
