@@ -1,5 +1,62 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from recognition import images
+from recognition.views import drawing, history, home, networks, submissions, submitting
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("submit/", submitting.submit, name="submit"),
+    path("draw/", drawing.draw, name="draw"),
+    path("history/", history.history, name="history"),
+    path("history/export.csv", history.export, name="history_export"),
+    path("submissions/delete/", submissions.submissions_delete, name="submissions_delete"),
+    path("submissions/<uuid:submission_id>/", submissions.submission, name="submission"),
+    path(
+        "submissions/<uuid:submission_id>/reading/",
+        submissions.submission_reading,
+        {"fragment": "page"},
+        name="submission_reading",
+    ),
+    path(
+        "submissions/<uuid:submission_id>/drawing/",
+        submissions.submission_reading,
+        {"fragment": "drawing"},
+        name="submission_drawing",
+    ),
+    path(
+        "submissions/<uuid:submission_id>/rerun/",
+        submissions.submission_rerun,
+        name="submission_rerun",
+    ),
+    path(
+        "submissions/<uuid:submission_id>/cancel/",
+        submissions.submission_cancel,
+        name="submission_cancel",
+    ),
+    path(
+        "submissions/<uuid:submission_id>/fields/<slug:name>/correct/",
+        submissions.reading_correct,
+        name="reading_correct",
+    ),
+    path(
+        "submissions/<uuid:submission_id>/image/", images.submission_image, name="submission_image"
+    ),
+    path(
+        "submissions/<uuid:submission_id>/thumbnail/",
+        images.submission_thumbnail,
+        name="submission_thumbnail",
+    ),
+    path(
+        "submissions/<uuid:submission_id>/fields/<slug:name>/snippet/",
+        images.submission_snippet,
+        name="submission_snippet",
+    ),
+    path("models/", networks.networks, name="models"),
+    path(
+        "models/<slug:name>/<slug:version>/<str:file_name>",
+        networks.network_file,
+        name="network_file",
+    ),
+]

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ApiError, eachInTurn, unwrap } from "../../static/js/lib/api.js";
+import { addressOf, ApiError, eachInTurn, unwrap } from "../../static/js/lib/api.js";
 
 test("an answer is its JSON", () => {
   assert.deepEqual(unwrap(202, '{"id": 1}'), { id: 1 });
 });
 
 test("a refusal carries the server's code and sentence", () => {
-  const body = '{"error": {"code": "wrong_type", "message": "This is no image."}}';
+  const body = '{"error": {"code": "unsupported_type", "message": "This is no image."}}';
   assert.throws(
     () => unwrap(400, body),
     (error) =>
-      error instanceof ApiError && error.code === "wrong_type" && error.message === "This is no image.",
+      error instanceof ApiError && error.code === "unsupported_type" && error.message === "This is no image.",
   );
 });
 
@@ -35,4 +35,10 @@ test("work is done in order, never more at a time than allowed", async () => {
   });
   assert.deepEqual(order, [1, 2, 3, 4, 5]);
   assert.equal(most, 2);
+});
+
+test("an address of a kind becomes the address of one object", () => {
+  const pattern = "/items/00000000-0000-0000-0000-000000000000/part/";
+  assert.equal(addressOf(pattern, "7b0c"), "/items/7b0c/part/");
+  assert.equal(addressOf(pattern, "../x"), "/items/..%2Fx/part/");
 });

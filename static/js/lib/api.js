@@ -48,6 +48,14 @@ export function postForm(url, form, { csrfToken, headers = {}, onProgress = () =
   });
 }
 
+// Stands in an address that the server wrote for the id that only its answer tells.
+const ANY_ID = "00000000-0000-0000-0000-000000000000";
+
+/** The address of one object, from an address of its kind. */
+export function addressOf(pattern, id) {
+  return pattern.replace(ANY_ID, encodeURIComponent(id));
+}
+
 /** Do work for every item, at most `limit` at a time, in order. */
 export async function eachInTurn(items, limit, work) {
   const queue = [...items];

@@ -4,15 +4,13 @@ const ASCII = (text) => [...text].map((letter) => letter.charCodeAt(0));
 const ANY = null;
 
 // First bytes of the accepted formats: PNG (ISO/IEC 15948 § 5.2), JPEG (SOI marker), WebP (RIFF
-// container), TIFF 6.0 § 2 and BigTIFF in both byte orders, PDF (ISO 32000 § 7.5.2).
+// container), TIFF 6.0 § 2 in both byte orders, PDF (ISO 32000 § 7.5.2).
 const SIGNATURES = [
   ["image/png", [0x89, ...ASCII("PNG\r\n"), 0x1a, 0x0a]],
   ["image/jpeg", [0xff, 0xd8, 0xff]],
   ["image/webp", [...ASCII("RIFF"), ANY, ANY, ANY, ANY, ...ASCII("WEBP")]],
   ["image/tiff", [...ASCII("II"), 0x2a, 0x00]],
   ["image/tiff", [...ASCII("MM"), 0x00, 0x2a]],
-  ["image/tiff", [...ASCII("II"), 0x2b, 0x00]],
-  ["image/tiff", [...ASCII("MM"), 0x00, 0x2b]],
   ["application/pdf", ASCII("%PDF-")],
 ];
 const SIGNATURE_BYTES = 12;
@@ -27,14 +25,14 @@ export function sniffType(head) {
 /**
  * Look at a file (or Blob) as the server will, as far as a browser can.
  *
- * @returns {Promise<{type: string|null, refusal: "empty_file"|"file_too_large"|"wrong_type"|null}>}
+ * @returns {Promise<{type: string|null, refusal: "empty_file"|"file_too_large"|"unsupported_type"|null}>}
  */
 export async function examine(file, { maxBytes }) {
   if (file.size === 0) return { type: null, refusal: "empty_file" };
   if (file.size > maxBytes) return { type: null, refusal: "file_too_large" };
   const head = new Uint8Array(await file.slice(0, SIGNATURE_BYTES).arrayBuffer());
   const type = sniffType(head);
-  return { type, refusal: type ? null : "wrong_type" };
+  return { type, refusal: type ? null : "unsupported_type" };
 }
 
 /** Browsers draw these themselves; TIFF and PDF get a plain sign instead of a preview. */

@@ -1,0 +1,92 @@
+"""Forms of the pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from recognition import access
+from recognition.filters import SubmissionFilter
+from recognition.models import Kind, Submission
+
+ACCEPTED_TYPES = "image/png,image/jpeg,image/webp,image/tiff,application/pdf,.tif,.tiff,.pdf"
+
+USUAL_ORDER = (Kind.CHEQUE, Kind.DEMAND_DRAFT, Kind.NUMBER, Kind.DIGIT)
+
+
+class SeveralFilesInput(forms.FileInput):
+    """A file input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Cleans to a list of files. Whether each can be read is told file by file, by the intake."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Sequence[Any] | Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        """Return the files that were chosen; the base class knows of one file only."""
+        files = data if isinstance(data, list | tuple) else [data]
+        # An empty file is the intake's to refuse, beside its name, so it may pass here.
+        return [super(SeveralFilesField, self).clean(file, initial) for file in files]
+
+
+class SubmitForm(forms.Form):
+    """What is submitted, and the files."""
+
+    kind = forms.ChoiceField(label=_("What do the images show?"), widget=forms.RadioSelect)
+    images = SeveralFilesField(
+        label=_("Images"),
+        allow_empty_file=True,
+        widget=SeveralFilesInput(attrs={"accept": ACCEPTED_TYPES}),
+        help_text=_("PNG, JPEG, WebP, TIFF or PDF, several at once. Each page is read by itself."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = access.kinds_for(user)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        ordered = [kind for kind in USUAL_ORDER if kind in kinds]
+        field.choices = [(kind.value, kind.label.capitalize()) for kind in ordered]
+        field.initial = ordered[0].value
+
+
+class DeleteForm(forms.Form):
+    """Which of their own submissions a person wants to be rid of, and whether they mean it."""
+
+    submission = forms.ModelMultipleChoiceField(Submission.objects.none())
+    confirmed = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["submission"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - as above
+        field.queryset = Submission.objects.history_of(user)
+
+
+def _date_filter(name: str) -> django_filters.DateFilter:
+    """Return the same filter with the browser's calendar."""
+    known = SubmissionFilter.base_filters[name]
+    return django_filters.DateFilter(
+        field_name=known.field_name,
+        lookup_expr=known.lookup_expr,
+        method=known.method,
+        label=known.label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class HistoryFilter(SubmissionFilter):
+    """The filters as a form for people."""
+
+    date_from = _date_filter("date_from")
+    date_to = _date_filter("date_to")
+    submitted_from = _date_filter("submitted_from")
+    submitted_to = _date_filter("submitted_to")
+    ids = None  # type: ignore[assignment]  # django-filter: not for this form
