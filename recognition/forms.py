@@ -5,7 +5,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -29,7 +28,7 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Sequence[Any] | Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Sequence[Any] | Any, initial: Any = None) -> list[Any]:
         """Return the files that were chosen; the base class knows of one file only."""
         files = data if isinstance(data, list | tuple) else [data]
         # An empty file is the intake's to refuse, beside its name, so it may pass here.
