@@ -28,9 +28,9 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Sequence[Any] | Any, initial: Any = None) -> list[Any]:
+    def clean(self, data: Sequence[Any] | None, initial: Any = None) -> list[Any]:
         """Return the files that were chosen; the base class knows of one file only."""
-        files = data if isinstance(data, list | tuple) else [data]
+        files = data if isinstance(data, list | tuple) and data else [None]
         # An empty file is the intake's to refuse, beside its name, so it may pass here.
         return [super(SeveralFilesField, self).clean(file, initial) for file in files]
 

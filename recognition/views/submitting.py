@@ -20,9 +20,10 @@ def submit(request: AuthenticatedRequest) -> HttpResponse:
 
     With JavaScript the page sends its files one by one to the API instead.
     """
-    form = SubmitForm(request.POST or None, request.FILES or None, user=request.user)
+    sent = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
+    form = SubmitForm(**sent, user=request.user)
     outcomes: list[intake.Outcome] = []
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         outcomes = intake.submit(
             owner=request.user,
             uploads=form.cleaned_data["images"],

@@ -1,0 +1,81 @@
+"""The first page, the networks' page, and the pages that say what went wrong."""
+
+import json
+
+import pytest
+
+from recognition.models import ModelVersion
+from tests.recognition.drawings import upload
+
+
+def test_the_first_page_is_for_everybody(client, client_of, individual):
+    assert "How to photograph a cheque" in client.get("/").text
+    assert "Log out" in client_of(individual).get("/").text
+
+
+@pytest.mark.django_db
+def test_a_wrong_address_is_told_kindly(client):
+    answer = client.get("/nowhere/")
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.text
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_too_old_is_told_kindly(client):
+    client.handler.enforce_csrf_checks = True
+    answer = client.post("/account/login/", {"login": "x"})
+    assert answer.status_code == 403
+    assert "This form is too old" in answer.text
+
+
+def test_too_many_files_at_once_are_told_kindly(client_of, individual, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 1
+    answer = client_of(individual).post(
+        "/submit/", {"kind": "digit", "images": [upload(), upload()]}
+    )
+    assert answer.status_code == 400
+    assert "cannot be understood" in answer.text
+
+
+@pytest.fixture
+def network(individual, settings, tmp_path) -> ModelVersion:
+    settings.MODELS_DIR = tmp_path / "models"
+    folder = settings.MODELS_DIR / "digits" / "3"
+    folder.mkdir(parents=True)
+    (folder / "confusion_matrix.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (folder / "model.tflite").write_bytes(b"weights")
+    card = {
+        "summary": "Reads one digit.",
+        "size": {"bytes": 481_234},
+        "report": [{"digit": 0, "precision": 0.5}],
+    }
+    (folder / "card.json").write_text(json.dumps(card))
+    return ModelVersion.objects.create(
+        name="digits",
+        version="3",
+        sha256="ab" * 32,
+        is_active=True,
+        activated_by=individual,
+        card=card,
+    )
+
+
+@pytest.mark.usefixtures("network")
+def test_networks_are_shown_with_their_cards_and_figures(client_of, individual):
+    client = client_of(individual)
+    page = client.get("/models/").text
+    for said in ("Reads one digit.", "481234", "Precision", "Confusion matrix", "reads now"):
+        assert said in page
+    figure = client.get("/models/digits/3/confusion_matrix.svg")
+    assert figure.headers["Content-Type"] == "image/svg+xml"
+    assert "sandbox" in figure.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("name", ["model.tflite", "card.json", "..%2F..%2Fmanifest.json", "no.svg"])
+@pytest.mark.usefixtures("network")
+def test_nothing_but_figures_leaves_the_folder(client_of, individual, name):
+    assert client_of(individual).get(f"/models/digits/3/{name}").status_code == 404
+
+
+def test_without_networks_the_page_says_so(client_of, individual):
+    assert "nothing can be read yet" in client_of(individual).get("/models/").text
