@@ -27,7 +27,7 @@ def _site_for_tests(settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def make_user(db: None) -> Callable[..., User]:  # noqa: ARG001 - opens the database
+def make_user(db: None) -> Callable[..., User]:
     """Return a function that makes a user with a verified address and ``PASSWORD``."""
 
     def make(email: str, role: Role = Role.INDIVIDUAL, *, verified: bool = True) -> User:

@@ -1,8 +1,11 @@
 """POST /api/v1/submissions."""
 
 import pytest
+from rest_framework.throttling import ScopedRateThrottle
 
+from recognition.api import waiting
 from recognition.models import Kind, RecognitionRun, Submission
+from recognition.services import processing
 from tests.recognition.drawings import drawing, encoded, upload
 
 URL = "/api/v1/submissions"
@@ -121,16 +124,13 @@ def test_one_refused_file_is_an_error_with_its_code(post, settings, data, status
     assert body["error"]["code"] == body["outcomes"][0]["error"]["code"] == code
 
 
-def test_nobody_submits_without_logging_in(api_of, client) -> None:
+def test_nobody_submits_without_logging_in(client) -> None:
     response = client.post(URL, {"file": upload(), "kind": "digit"})
     assert response.status_code == 401
     assert response.json()["error"]["code"] == "not_authenticated"
 
 
 def test_prefer_wait_answers_with_the_result(post, work, monkeypatch) -> None:
-    from recognition.api import waiting
-    from recognition.services import processing
-
     processing.give_sign("test")
     monkeypatch.setattr(waiting.time, "sleep", lambda _seconds: work())
 
@@ -171,8 +171,6 @@ def test_an_idempotency_key_belongs_to_one_request_of_one_person(post, official)
 
 
 def test_throttled_requests_say_so(post, monkeypatch) -> None:
-    from rest_framework.throttling import ScopedRateThrottle
-
     monkeypatch.setattr(ScopedRateThrottle, "THROTTLE_RATES", {"submit": "1/min"})
     assert post(upload()).status_code == 202
     response = post(upload())
