@@ -24,8 +24,6 @@ class AccountsConfig(AppConfig):
 
 def _end_other_sessions(request: Any, user: Any, **_kwargs: object) -> None:
     """End the sessions that were opened without the factor just added (allauth has no hook)."""
-    from allauth.usersessions.internal.flows.sessions import (  # noqa: PLC0415
-        end_other_sessions,
-    )
+    from accounts import people  # noqa: PLC0415 - needs models
 
-    end_other_sessions(request, user)
+    people.end_sessions(user=user, keep=request.session.session_key)

@@ -55,9 +55,9 @@ def reset_second_factors(*, user: User, decided_by: User) -> None:
     end_sessions(user=user)
 
 
-def end_sessions(*, user: User) -> None:
-    """Log a person out everywhere."""
-    for session in UserSession.objects.filter(user=user):
+def end_sessions(*, user: User, keep: str | None = None) -> None:
+    """Log a person out everywhere, but for the session of the key to ``keep``."""
+    for session in UserSession.objects.filter(user=user).exclude(session_key=keep or ""):
         session.end()
 
 
