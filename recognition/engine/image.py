@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -16,6 +17,12 @@ MAX_PIXELS = 64_000_000
 
 MIN_SIDE = 8
 """Pixels. Below it no digit can be told from another."""
+
+_TURNS = {
+    1: cv2.ROTATE_90_CLOCKWISE,
+    2: cv2.ROTATE_180,
+    3: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
 
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP")
 
@@ -44,6 +51,36 @@ def decode(data: bytes) -> NDArray[np.uint8]:
     if pixels is None:
         raise EngineError(ErrorCode.UNREADABLE_IMAGE, "The file is damaged and cannot be opened.")
     return _on_white_paper(pixels)
+
+
+@dataclass(frozen=True, slots=True)
+class Planes:
+    """One image in the two greys it is read in, each (height, width), 0 = black.
+
+    ``plain`` is free of coloured print and shows frames and black type; ``grey`` is luminance and
+    shows what pens of any colour wrote.
+    """
+
+    plain: NDArray[np.uint8]
+    grey: NDArray[np.uint8]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        height, width = self.plain.shape
+        return width, height
+
+
+def split_planes(pixels: NDArray[np.uint8]) -> Planes:
+    """Return both greys of a BGR image."""
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    return Planes(darkness_free_of_colour(pixels), grey)
+
+
+def turn(pixels: NDArray[np.uint8], quarter_turns: int) -> NDArray[np.uint8]:
+    """Return the image turned clockwise so many times a quarter."""
+    code = _TURNS.get(quarter_turns % 4)
+    return pixels if code is None else np.asarray(cv2.rotate(pixels, code), np.uint8)
 
 
 def darkness_free_of_colour(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

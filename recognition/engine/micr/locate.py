@@ -99,7 +99,9 @@ def _row_in(grey: NDArray[np.uint8]) -> MicrRow | None:
         if len(alike) > _MOST_GLYPHS:
             continue
         row = _longest_comb(alike, float(height))
-        if row is not None and _is_plausible(row, float(height)) and (best is None or row.glyphs > best.glyphs):
+        if row is None or not _is_plausible(row, float(height)):
+            continue
+        if best is None or row.glyphs > best.glyphs:
             best = row
     return best
 

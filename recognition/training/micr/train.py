@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from tensorflow import keras
 
 from recognition.engine.micr.strip import CELL_WIDTH, STRIP_HEIGHT
@@ -19,14 +18,6 @@ class TrainingPlan:
     batch: int = 256
     seed: int = 13
     held_out_cells: int = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """The network, and cells that it never saw."""
-
-    model: keras.Model
-    held_out: tuple[NDArray[np.float32], NDArray[np.int64]]
 
 
 def build_network() -> keras.Model:
@@ -51,12 +42,10 @@ def build_network() -> keras.Model:
     )
 
 
-def train(plan: TrainingPlan) -> Trained:
+def train(plan: TrainingPlan) -> keras.Model:
     """Draw the cells and fit the network to them; raw scores (logits) are its output."""
     keras.utils.set_random_seed(plan.seed)
     images, classes = draw_cells(plan.cells, np.random.default_rng(plan.seed))
-    # Another seed draws other cells; drawn data cannot run out, so none is shared.
-    held_out = draw_cells(plan.held_out_cells, np.random.default_rng(plan.seed + 1))
     model = build_network()
     steps = plan.epochs * (plan.cells // plan.batch)
     model.compile(
@@ -67,4 +56,4 @@ def train(plan: TrainingPlan) -> Trained:
         metrics=["accuracy"],
     )
     model.fit(images, classes, batch_size=plan.batch, epochs=plan.epochs, verbose=2)
-    return Trained(model, held_out)
+    return model
