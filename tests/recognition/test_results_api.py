@@ -264,7 +264,6 @@ def test_images_are_private_and_cannot_be_taken_for_pages(api, cheque) -> None:
         assert "sandbox" in response.headers["Content-Security-Policy"]
         data = b"".join(response) if response.streaming else response.content
         Image.open(io.BytesIO(data)).verify()
-        response.close()
 
 
 def test_a_snippet_is_the_field_with_a_margin(api, cheque) -> None:

@@ -1,0 +1,37 @@
+"""A worker with a reader that takes its time: ``celery -A tests.recognition.slow_reader worker``.
+
+``SLOW_READER`` names a folder. Each reading leaves a file there when it begins, and goes on for as
+long as a file called ``hold`` is there.
+"""
+
+import os
+import time
+import uuid
+from datetime import date
+from pathlib import Path
+
+import django
+
+from hdr_site.celery import app
+from recognition.engine.types import Kind, Reading
+from tests.recognition.drawings import reading
+
+django.setup()
+from recognition import readers  # noqa: E402 - its models want the applications first
+
+__all__ = ["app"]
+
+FOLDER = Path(os.environ["SLOW_READER"])
+
+
+class SlowReader:
+    def read(self, data: bytes, kind: Kind, *, today: date | None = None) -> Reading:
+        assert data
+        assert today
+        (FOLDER / f"begun-{uuid.uuid4()}").touch()
+        while (FOLDER / "hold").exists():
+            time.sleep(0.02)
+        return reading(kind)
+
+
+readers.build_reader = lambda _versions: SlowReader()
