@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any, cast
 
-from allauth.account.forms import SignupForm
+from allauth.account import forms as allauth_forms
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest
@@ -52,6 +53,48 @@ class OfficialApplicationForm(forms.ModelForm):  # type: ignore[type-arg] # not 
             "full_name": forms.TextInput({"autocomplete": "name"}),
             "bank": forms.TextInput({"autocomplete": "organization"}),
         }
+
+
+class PlainEmailMixin:
+    """Calls the e-mail address what the rest of the site calls it, once, above its field."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        for name in {"login", "email"} & {*self.fields}:
+            self.fields[name].label = _("E-mail address")
+
+
+class LoginForm(PlainEmailMixin, allauth_forms.LoginForm):
+    """E-mail address and password."""
+
+
+class SignupForm(PlainEmailMixin, allauth_forms.SignupForm):
+    """An individual's registration."""
+
+
+class AddEmailForm(PlainEmailMixin, allauth_forms.AddEmailForm):
+    """Another address instead of the one there is."""
+
+
+class ResetPasswordForm(PlainEmailMixin, allauth_forms.ResetPasswordForm):
+    """Where to send the link to a new password."""
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey, unless the person wants it as a second factor alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        passwordless = self.fields["passwordless"]
+        passwordless.initial = True
+        passwordless.label = _("Log in with it alone")
+        passwordless.help_text = _(
+            "Your device then asks for a fingerprint, your face or a PIN instead of the password."
+        )
 
 
 class OfficialSignupForm(SignupForm):

@@ -134,7 +134,7 @@ def test_a_link_cannot_revoke_a_token(client_of, api_of, individual):
 
 
 def test_the_page_shows_when_a_token_was_last_used(browser, api_of, individual):
-    assert "never" in make_token(browser).content.decode()
+    assert "never used" in make_token(browser).content.decode()
     token = individual.api_tokens.get()
     assert token.last_used_at is None
     client = api_of(individual)
