@@ -30,7 +30,12 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="SHA-256 of what was asked.", max_length=64),
                 ),
                 ("status", models.PositiveSmallIntegerField(null=True)),
-                ("body", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
+                (
+                    "body",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder, null=True
+                    ),
+                ),
                 ("location", models.CharField(blank=True, max_length=4000)),
                 (
                     "created_at",

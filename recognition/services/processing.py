@@ -9,18 +9,37 @@ import datetime as dt
 import logging
 import uuid
 from decimal import Decimal
+from functools import partial
+from pathlib import PurePosixPath
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from PIL import Image
 
 from recognition import readers
 from recognition.engine import serialise, types
 from recognition.engine.errors import EngineError
-from recognition.models import FieldReading, RecognitionRun, RuleVerdict, RunState, WorkerSign
+from recognition.models import (
+    FieldReading,
+    RecognitionRun,
+    RuleVerdict,
+    RunState,
+    Submission,
+    WorkerSign,
+)
+from recognition.services.uploads import encode
 
 logger = logging.getLogger(__name__)
+
+# Pillow counts its turns the other way round.
+_CLOCKWISE = {
+    1: Image.Transpose.ROTATE_270,
+    2: Image.Transpose.ROTATE_180,
+    3: Image.Transpose.ROTATE_90,
+}
 
 
 def execute_run(run_id: uuid.UUID, *, worker: str) -> None:
@@ -109,6 +128,25 @@ def _store(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) -> Non
         )
         for check in reading.checks
     )
+    if reading.quarter_turns:
+        _turn_upright(run.submission, reading.quarter_turns)
+
+
+def _turn_upright(submission: Submission, quarter_turns: int) -> None:
+    """Turn the stored image as the reader did, clockwise: boxes are places in the upright image."""
+    old = (submission.image.name, submission.thumbnail.name)
+    storage = submission.image.storage
+    with submission.image.open("rb") as file:
+        image = Image.open(file, formats=["PNG", "JPEG"])
+        upright = image.transpose(_CLOCKWISE[quarter_turns])
+    suffix = PurePosixPath(old[0] or "").suffix
+    page = encode(upright, suffix=suffix)
+    submission.image.save(f"image{suffix}", ContentFile(page.data), save=False)
+    submission.thumbnail.save("thumbnail.jpg", ContentFile(page.thumbnail), save=False)
+    submission.width, submission.height = page.width, page.height
+    submission.save(update_fields=("image", "thumbnail", "width", "height"))
+    for name in filter(None, old):
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def _row(run: RecognitionRun, field: types.FieldReading) -> FieldReading:

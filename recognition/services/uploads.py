@@ -112,7 +112,7 @@ def _pages(data: bytes) -> Iterator[Page]:
             _("The file holds something else besides an image, so it was not taken."),
         )
     images = _pdf_images(data) if kind == "PDF" else _images(data, kind)
-    return (_page(image, suffix=".jpg" if kind == "JPEG" else ".png") for image in images)
+    return (encode(image, suffix=".jpg" if kind == "JPEG" else ".png") for image in images)
 
 
 def _type_of(data: bytes) -> str | None:
@@ -211,7 +211,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _page(image: Image.Image, *, suffix: str) -> Page:
+def encode(image: Image.Image, *, suffix: str) -> Page:
+    """Return an image of eight bits as it is stored: JPEG for ``.jpg``, PNG for ``.png``."""
     # A fresh image of the pixels alone: no EXIF, colour profile or comment survives.
     bare = Image.frombytes(image.mode, image.size, image.tobytes())
     encoded, small = io.BytesIO(), io.BytesIO()

@@ -5,12 +5,21 @@ import uuid
 import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from PIL import Image
 
 from recognition import readers
 from recognition.engine.errors import EngineError, ErrorCode
-from recognition.models import FieldReading, Kind, ModelVersion, RecognitionRun, RunState
-from recognition.services import networks, processing, upkeep
-from tests.recognition.drawings import FakeReader, reading
+from recognition.models import (
+    FieldReading,
+    Kind,
+    ModelVersion,
+    RecognitionRun,
+    RunState,
+    Source,
+    Submission,
+)
+from recognition.services import intake, networks, processing, upkeep
+from tests.recognition.drawings import FakeReader, encoded, reading, upload
 
 
 @pytest.fixture
@@ -170,3 +179,26 @@ def test_a_lost_run_is_taken_back_and_after_three_attempts_given_up(run, setting
         assert run.attempts == attempt
         assert len(sent) == (attempt < 3)
     assert (run.state, run.error_code) == (RunState.FAILED, "worker_lost")
+
+
+@pytest.mark.parametrize(
+    ("turns", "size", "black"),
+    [(1, (80, 120), (79, 0)), (2, (120, 80), (119, 79)), (3, (80, 120), (0, 119))],
+)
+def test_an_image_that_lay_on_its_side_is_stored_upright(
+    individual, reader, stored_files, django_capture_on_commit_callbacks, turns, size, black
+) -> None:
+    image = Image.new("L", (120, 80), "white")
+    image.putpixel((0, 0), 0)
+    (outcome,) = intake.submit(
+        owner=individual, uploads=[upload(encoded(image))], kind=Kind.DIGIT, source=Source.API
+    )
+    reader.answer = reading(Kind.DIGIT, quarter_turns=turns)
+    with django_capture_on_commit_callbacks(execute=True):
+        processing.execute_run(outcome.submission.latest_run_id, worker="w")
+
+    submission = Submission.objects.get()
+    upright = Image.open(submission.image.path)
+    assert (submission.width, submission.height) == upright.size == size
+    assert upright.getpixel(black) == 0
+    assert len(stored_files()) == 2

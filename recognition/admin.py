@@ -1,0 +1,410 @@
+"""Moderation of submissions. Nothing that the machine read, or a person said of it, is edited."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from recognition import access
+from recognition.models import (
+    Correction,
+    FieldReading,
+    ModelVersion,
+    RecognitionRun,
+    RuleVerdict,
+    Submission,
+    SubmissionQuerySet,
+    WorkerSign,
+)
+from recognition.services import intake, moderation, networks
+from recognition.services.queue import queue_state
+
+
+class ReadOnly:
+    """Looked at, never edited."""
+
+    def has_add_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
+        """Refuse."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
+        """Refuse."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
+        """Refuse."""
+        return False
+
+
+class ReasonForm(forms.Form):
+    """Why a moderator does it; kept with the item."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, strip=True)
+
+
+class RunInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] # not generic at run time
+    """The runs of a submission, the newest first."""
+
+    model = RecognitionRun
+    fk_name = "submission"
+    fields = ("state", "attempts", "worker", "queued_at", "finished_at", "error_code")
+    readonly_fields = fields
+    show_change_link = True
+    extra = 0
+
+
+class ReadingInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] # not generic at run time
+    """What was read in a run."""
+
+    model = FieldReading
+    fields = ("name", "value", "raw_text", "confidence", "is_accepted", "notes")
+    readonly_fields = fields
+    show_change_link = True
+    extra = 0
+
+
+class VerdictInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] # not generic at run time
+    """What the rules said about a run."""
+
+    model = RuleVerdict
+    fields = ("rule", "verdict", "reason", "return_code")
+    readonly_fields = fields
+    extra = 0
+
+
+class CorrectionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] # not generic at run time
+    """What people said about a reading, the newest first."""
+
+    model = Correction
+    fields = ("value", "made_by", "made_at")
+    readonly_fields = fields
+    extra = 0
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """What was submitted, and what became of it."""
+
+    list_display = (
+        "thumbnail_image",
+        "file_name",
+        "kind",
+        "owner",
+        "state",
+        "values_read",
+        "networks_used",
+        "created_at",
+        "is_flagged",
+        "is_hidden",
+        "deleted_at",
+    )
+    list_display_links = ("thumbnail_image", "file_name")
+    list_filter = (
+        "kind",
+        "latest_run__state",
+        "is_flagged",
+        "is_hidden",
+        ("deleted_at", admin.EmptyFieldListFilter),
+        "source",
+        "created_at",
+    )
+    list_per_page = 50
+    search_fields = ("id", "file_name", "owner__email", "latest_run__readings__value")
+    search_help_text = _("Id, file name, owner or any value that was read")
+    date_hierarchy = "created_at"
+    fields = (
+        "full_image",
+        "file_name",
+        "page",
+        "kind",
+        "source",
+        "owner",
+        "state",
+        "values_read",
+        "networks_used",
+        "duplicate_of",
+        "created_at",
+        "is_flagged",
+        "is_hidden",
+        "deleted_at",
+        "moderation_reason",
+        "sha256",
+    )
+    inlines = (RunInline,)
+    actions = (
+        "read_again",
+        "flag",
+        "remove_flag",
+        "hide_with_reason",
+        "delete_with_reason",
+        "restore",
+    )
+
+    def get_queryset(self, _request: HttpRequest) -> QuerySet[Submission]:
+        """Bring what the columns show, in a fixed number of queries."""
+        submissions: SubmissionQuerySet = Submission.objects.all()
+        return submissions.with_outcome().select_related("owner", "latest_run", "duplicate_of")
+
+    @admin.display(description=_("image"))
+    def thumbnail_image(self, submission: Submission) -> SafeString:
+        """Show the thumbnail."""
+        address = reverse("api:thumbnail", args=[submission.pk])
+        return format_html('<img src="{}" alt="" width="96" loading="lazy">', address)
+
+    @admin.display(description=_("image"))
+    def full_image(self, submission: Submission) -> SafeString:
+        """Show the thumbnail, which leads to the image."""
+        address = reverse("api:image", args=[submission.pk])
+        return format_html('<a href="{}">{}</a>', address, self.thumbnail_image(submission))
+
+    @admin.display(description=_("state"), ordering="latest_run__state")
+    def state(self, submission: Submission) -> str:
+        """Say where the latest run stands, and why it failed."""
+        run = submission.latest_run
+        if run is None:
+            return ""
+        return f"{run.get_state_display()} {run.error_code}".strip()
+
+    @admin.display(description=_("values"))
+    def values_read(self, submission: Submission) -> SafeString:
+        """List each field: as read, its confidence, and what a person made of it."""
+        run = submission.latest_run
+        readings = () if run is None else run.readings.all()
+        return format_html_join(
+            mark_safe("<br>"),
+            "{}: {} ({}){}",
+            (
+                (
+                    reading.get_name_display(),
+                    reading.value or _("nothing"),
+                    f"{reading.confidence:.0%}",
+                    ""
+                    if reading.correction is None
+                    else f" → {reading.correction.value or _('nothing')}",
+                )
+                for reading in readings
+            ),
+        )
+
+    @admin.display(description=_("networks"))
+    def networks_used(self, submission: Submission) -> str:
+        """Name the networks that took part."""
+        run = submission.latest_run
+        used = [] if run is None else run.models_used
+        return ", ".join(f"{network['name']} {network['version']}" for network in used)
+
+    @admin.action(description=_("Read again"))
+    def read_again(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+        """Queue another run of each."""
+        self._do(request, queryset, intake.rerun, "read again")
+
+    @admin.action(description=_("Flag"))
+    def flag(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+        """Mark each for another look."""
+        self._do(
+            request, queryset, lambda one: moderation.set_flag(one, is_flagged=True), "flagged"
+        )
+
+    @admin.action(description=_("Remove flag"))
+    def remove_flag(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+        """Take the mark away."""
+        self._do(
+            request,
+            queryset,
+            lambda one: moderation.set_flag(one, is_flagged=False),
+            "flag removed",
+        )
+
+    @admin.action(description=_("Hide, with a reason"))
+    def hide_with_reason(
+        self, request: HttpRequest, queryset: QuerySet[Submission]
+    ) -> HttpResponse | None:
+        """Hide each from everyone but moderators."""
+        return self._do_with_reason(request, queryset, "hide_with_reason", moderation.hide)
+
+    @admin.action(description=_("Delete, with a reason"))
+    def delete_with_reason(
+        self, request: HttpRequest, queryset: QuerySet[Submission]
+    ) -> HttpResponse | None:
+        """Delete each; it is purged after the retention time."""
+        return self._do_with_reason(request, queryset, "delete_with_reason", intake.delete)
+
+    @admin.action(description=_("Show or bring back"))
+    def restore(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+        """Undo hiding and deleting."""
+        self._do(request, queryset, moderation.restore, "restored")
+
+    def _do_with_reason(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Submission],
+        action: str,
+        service: Callable[..., None],
+    ) -> HttpResponse | None:
+        form = ReasonForm(request.POST if "confirmed" in request.POST else None)
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            self._do(
+                request, queryset, lambda one: service(one, reason=reason), f"{action}: {reason}"
+            )
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": self.get_action(action)[2],  # type: ignore[index] # it is one of ours
+            "opts": self.opts,
+            "submissions": queryset,
+            "form": form,
+            "action": action,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/recognition/submission/reason.html", context)
+
+    def _do(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Submission],
+        service: Callable[[Submission], object],
+        log_entry: str,
+    ) -> None:
+        done = 0
+        for submission in queryset:
+            try:
+                service(submission)
+            except (intake.WrongState, moderation.CannotRestore) as refusal:
+                self.message_user(request, f"{submission}: {refusal}", messages.ERROR)
+            else:
+                self.log_change(request, submission, log_entry)
+                done += 1
+        if done:
+            text = ngettext("Done for %(count)d item.", "Done for %(count)d items.", done)
+            self.message_user(request, text % {"count": done}, messages.SUCCESS)
+
+
+@admin.register(RecognitionRun)
+class RecognitionRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """Every attempt to read, with how long each stage took."""
+
+    list_display = (
+        "submission",
+        "state",
+        "attempts",
+        "worker",
+        "queued_at",
+        "started_at",
+        "finished_at",
+        "error_code",
+    )
+    list_filter = ("state", "error_code", "engine_version", "queued_at")
+    list_select_related = ("submission",)
+    search_fields = ("id", "submission__id", "submission__file_name", "worker")
+    fields = (
+        *list_display,
+        "error_message",
+        "engine_version",
+        "models_used",
+        "quality",
+        "milliseconds",
+    )
+    inlines = (ReadingInline, VerdictInline)
+
+
+@admin.register(FieldReading)
+class FieldReadingAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """Every field that was read, with what people said of it."""
+
+    list_display = ("run", "name", "value", "confidence", "is_accepted")
+    list_filter = ("name", "is_accepted")
+    list_select_related = ("run",)
+    search_fields = ("value", "raw_text")
+    fields = (*list_display, "raw_text", "box", "characters", "alternatives", "notes")
+    inlines = (CorrectionInline,)
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """Every correction, beside what the machine read."""
+
+    list_display = ("field", "read", "value", "made_by", "made_at")
+    list_filter = ("reading__name", "made_at")
+    list_select_related = ("reading", "made_by")
+    search_fields = ("value", "reading__value", "made_by__email")
+    fields = ("reading", *list_display)
+
+    @admin.display(description=_("field"), ordering="reading__name")
+    def field(self, correction: Correction) -> str:
+        """Name the field."""
+        return correction.reading.get_name_display()
+
+    @admin.display(description=_("as read"))
+    def read(self, correction: Correction) -> str:
+        """Say what the machine read."""
+        return correction.reading.value
+
+
+@admin.register(ModelVersion)
+class ModelVersionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """Versions of the networks: which one reads, since when, and who said so."""
+
+    list_display = ("name", "version", "is_active", "activated_at", "activated_by")
+    list_filter = ("name", "is_active")
+    list_select_related = ("activated_by",)
+    fields = (*list_display, "sha256", "card_text")
+    actions = ("activate", "roll_back")
+
+    @admin.display(description=_("card"))
+    def card_text(self, row: ModelVersion) -> SafeString:
+        """Show the card as it was written."""
+        text = json.dumps(row.card, indent=2, ensure_ascii=False)
+        return format_html("<pre>{}</pre>", text)
+
+    @admin.action(description=_("Activate: let it read from now on"))
+    def activate(self, request: HttpRequest, queryset: QuerySet[ModelVersion]) -> None:
+        """Activate the selected versions, at most one a network."""
+        rows = list(queryset)
+        if len({row.name for row in rows}) < len(rows):
+            text = _("Choose one version of each network.")
+            self.message_user(request, text, messages.ERROR)
+            return
+        for row in rows:
+            networks.activate(row, by=access.person(request))
+            self.log_change(request, row, "activated")
+            self.message_user(request, _("%s reads now.") % row, messages.SUCCESS)
+
+    @admin.action(description=_("Roll back: what was active before reads again"))
+    def roll_back(self, request: HttpRequest, queryset: QuerySet[ModelVersion]) -> None:
+        """Bring back the version before, for each network of the selection."""
+        for name in sorted({row.name for row in queryset}):
+            try:
+                row = networks.roll_back(name, by=access.person(request))
+            except networks.NoOlderVersion as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+            else:
+                self.log_change(request, row, "rolled back to")
+                self.message_user(request, _("%s reads now.") % row, messages.SUCCESS)
+
+
+@admin.register(WorkerSign)
+class WorkerSignAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """The workers, and the state of the queue."""
+
+    list_display = ("worker", "seen_at")
+    ordering = ("-seen_at",)
+    change_list_template = "admin/recognition/workersign/change_list.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the queue above the workers."""
+        state = {"queue": queue_state()}
+        response: HttpResponse = super().changelist_view(request, state | (extra_context or {}))
+        return response
