@@ -1,8 +1,12 @@
 """The first page, the networks' page, and the pages that say what went wrong."""
 
+import io
 import json
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from fontTools.ttLib import TTFont
 
 from recognition.models import ModelVersion
 from tests.recognition.drawings import upload
@@ -78,4 +82,15 @@ def test_nothing_but_figures_leaves_the_folder(client_of, individual, name):
 
 
 def test_without_networks_the_page_says_so(client_of, individual):
+    ModelVersion.objects.all().delete()
     assert "nothing can be read yet" in client_of(individual).get("/models/").text
+
+
+def test_the_font_of_the_micr_symbols_is_the_one_its_command_draws(settings, tmp_path):
+    committed = Path(settings.BASE_DIR) / "static" / "fonts" / "micr-symbols.woff"
+    settings.BASE_DIR = tmp_path
+    drawn = tmp_path / "static" / "fonts" / "micr-symbols.woff"
+    drawn.parent.mkdir(parents=True)
+    call_command("make_micr_font", stdout=io.StringIO())
+    assert set(TTFont(drawn).getBestCmap()) == {0x2446, 0x2447, 0x2448, 0x2449}
+    assert drawn.read_bytes() == committed.read_bytes()
