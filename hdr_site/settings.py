@@ -152,6 +152,7 @@ CELERY_TASK_ROUTES = {
     "recognition.tasks.score": {"queue": "drawing"},
     "recognition.tasks.sweep": {"queue": "upkeep"},
     "recognition.tasks.purge_deleted": {"queue": "upkeep"},
+    "accounts.tasks.clear_sessions": {"queue": "upkeep"},
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
@@ -169,6 +170,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "recognition.tasks.sweep", "schedule": 15.0},
     "purge-deleted": {"task": "recognition.tasks.purge_deleted", "schedule": 3600.0},
+    "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -206,8 +208,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# Rate limits count by client address, so behind a proxy they must see through it.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
+# Rate limits count by client address: behind proxies they must see through just these, or one
+# client locks out all, or each one writes an address of its choice into the header.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 USERSESSIONS_TRACK_ACTIVITY = False  # a write a request, for a time stamp nobody needs
 
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
@@ -291,6 +295,7 @@ CONTENT_SECURITY_POLICY = {
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     # The token first: RFC 6750 wants 401 for a bad one, and DRF answers in the first one's way.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api_auth.TokenAuthentication",

@@ -1,9 +1,15 @@
 """Sessions end when nobody uses them, and at last in any case."""
 
-import pytest
-from django.urls import reverse
+from datetime import timedelta
 
-from accounts import middleware
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import middleware, tasks
+from tests.conftest import PASSWORD
 
 MINUTES = 60
 HOURS = 60 * MINUTES
@@ -59,3 +65,12 @@ def test_what_was_typed_in_an_expired_session_changes_nothing(clock, client_of, 
     clock.now += 16 * MINUTES
     client.post(reverse("account_tokens"), {"name": "late", "days": "30"})
     assert not official.api_tokens.exists()
+
+
+def test_ended_sessions_do_not_stay_in_the_database(client, client_of, individual, official):
+    client.post(reverse("account_login"), {"login": individual.email, "password": PASSWORD})
+    alive = client_of(official).session.session_key
+    Session.objects.exclude(pk=alive).update(expire_date=timezone.now() - timedelta(days=1))
+    tasks.clear_sessions()
+    assert [session.pk for session in Session.objects.all()] == [alive]
+    assert not UserSession.objects.exists()
