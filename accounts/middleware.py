@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +34,25 @@ PAGES_BEFORE_THE_FACTOR = frozenset(
         "ready",
     }
 )
+
+
+class WholePageLoginMiddleware:
+    """Reloads the page when one of its fragments meets the login instead of its content."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer htmx with its own word for "load the page again", which then redirects."""
+        response = self.get_response(request)
+        if "HX-Request" not in request.headers or not 300 <= response.status_code < 400:  # noqa: PLR2004 - HTTP's redirects
+            return response
+        if urlsplit(response["Location"]).path not in {
+            resolve_url(settings.LOGIN_URL),
+            reverse("mfa_index"),
+        }:
+            return response
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
 
 
 class SessionLimitsMiddleware:

@@ -14,7 +14,15 @@ OWN_PAGES = (
     "mfa_index",
     "usersessions_list",
 )
-ENTRANCES = ("account_login", "account_signup", "official_signup", "account_reset_password")
+ENTRANCES = (
+    "account_login",
+    "account_signup",
+    "official_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_email_verification_sent",
+    "account_inactive",
+)
 
 
 @pytest.mark.parametrize("name", OWN_PAGES)
@@ -45,3 +53,9 @@ def test_no_page_needs_what_the_content_security_policy_forbids(
     assert " style=" not in html
     assert " onclick=" not in html
     assert "<script>" not in html
+
+
+def test_a_fragment_reloads_its_page_when_the_login_is_gone(client):
+    response = client.get(reverse("account_home"), headers={"HX-Request": "true"})
+    assert response.status_code == 204
+    assert response["HX-Refresh"] == "true"

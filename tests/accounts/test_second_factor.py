@@ -6,15 +6,17 @@ import hmac
 import re
 import struct
 import time
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from accounts import people
 from accounts.adapters import MFAAdapter
+from accounts.middleware import PAGES_BEFORE_THE_FACTOR
 from accounts.models import Role
 from tests.conftest import PASSWORD
 
@@ -64,6 +66,36 @@ def test_without_a_factor_every_page_leads_to_setting_one_up(make_user, role, pa
     response = client.get(reverse(page))
     assert response["Location"] == reverse("mfa_index")
     assert "needs a second factor" in client.get(response["Location"]).content.decode()
+
+
+def addresses(resolver=None, prefix: str = "/"):
+    """Yield the name and an address of every view of the site."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        address = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, address)
+            continue
+        filled = re.sub(r"\(\?P<\w+>[^)]*\)", "1", address)  # of regular expressions
+        filled = re.sub(r"<uuid:\w+>", str(uuid4()), filled)
+        filled = re.sub(r"<(\w+:)?\w+>", "1", filled)
+        yield entry.name, filled.replace("^", "").replace("$", "").replace("\\", "")
+
+
+def test_without_a_factor_no_address_of_the_site_answers(make_user):
+    user = make_user("staff@bank.example", Role.MODERATOR)
+    client, seen = Client(), 0
+    client.force_login(user)
+    for name, address in addresses():
+        if name in PAGES_BEFORE_THE_FACTOR or (name or "").startswith("mfa_"):
+            continue
+        seen += 1
+        response = client.get(address)
+        if response.status_code == 403:
+            assert address.startswith("/api/"), address
+        else:
+            assert response.status_code == 302, address
+            assert response["Location"] == reverse("mfa_index"), address
+    assert seen > 60
 
 
 @pytest.mark.parametrize("role", [Role.CHECKER, Role.MODERATOR])
