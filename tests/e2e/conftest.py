@@ -1,0 +1,154 @@
+"""The whole product in its own processes, and a real browser in front of it.
+
+``hdr_site.serve`` starts Redis, web server, worker and beat as ``make run`` does; tests come in by
+the front door alone. A page fails its test when the browser's console holds an error, which is also
+how a breach of the content security policy is told.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.programs import IN_CI, MissingProgramError, find_program
+
+ROOT = Path(__file__).parent.parent.parent
+START_SECONDS = 120
+# As root there is no sandbox; the rest keeps Chromium from calling home.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = [(360, 740), (768, 630), (1280, 800), (2560, 1801)]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site, its demo logins, and the cookies of those who came in."""
+
+    address: str
+    passwords: dict[str, str]
+    cookies: dict[str, Any] = field(default_factory=dict)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    inherited = {k: v for k, v in os.environ.items() if k not in {"REDIS_URL", "DATABASE_URL"}}
+    own = {
+        "HDR_VAR_DIR": str(tmp_path_factory.mktemp("site")),
+        "HDR_WORKERS": "1",
+        "PORT": str(_free_port()),
+        "PYTHONUNBUFFERED": "1",
+    }
+    with subprocess.Popen(
+        [sys.executable, "-m", "hdr_site.serve"],
+        cwd=ROOT,
+        env=inherited | own,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            said = []
+            for line in process.stdout:
+                said.append(line)
+                if "Ctrl-C" in line:
+                    break
+            text = "".join(said)
+            assert process.poll() is None, text
+            logins = re.findall(r"^ +(\w+) +(\S+@\S+) +(\S+)$", text, re.MULTILINE)
+            yield Site(
+                address=re.search(r"http://\S+", text)[0].rstrip("/"),
+                passwords={email: password for _role, email, password in logins},
+            )
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    try:
+        chromium = find_program("chromium")
+    except MissingProgramError as error:
+        if IN_CI:
+            raise
+        pytest.skip(str(error))
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Visitor:
+    """One person's browser window."""
+
+    page: Page
+    site: Site
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.site.address + path)
+
+    def log_in(self, email: str) -> None:
+        self.open("/account/login/")
+        self.page.locator("input[type=email]").fill(email)
+        self.page.locator("input[type=password]").fill(self.site.passwords[email])
+        self.page.locator("main form button[type=submit]").first.click()
+        self.page.wait_for_url(f"{self.site.address}/")
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What browsers complained of; whatever is left at the end fails the test."""
+    return []
+
+
+@pytest.fixture
+def visitor(
+    browser: Browser, site: Site, complaints: list[str]
+) -> Iterator[Callable[..., Visitor]]:
+    """Open windows for people."""
+    contexts: list[BrowserContext] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"{message.location.get('url')}: {message.text}")
+
+    def come_in(email: str | None = None, **options: Any) -> Visitor:
+        known = site.cookies.get(email)
+        context = browser.new_context(storage_state=known, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        person = Visitor(page, site)
+        if email and not known:
+            person.log_in(email)
+            site.cookies[email] = context.storage_state()
+        return person
+
+    yield come_in
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
