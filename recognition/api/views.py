@@ -176,10 +176,11 @@ class CorrectionsView(APIView):
     )
     def post(self, request: Request, submission_id: uuid.UUID) -> Response:
         """Say what a field really holds. What the machine read stays as it is."""
+        person = access.person(request)
+        found = access.submission_for(person, submission_id)
         form = serializers.CorrectSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        person = access.person(request)
-        reading = access.reading_for(person, submission_id, form.validated_data["field"])
+        reading = access.reading_of(found, form.validated_data["field"])
         try:
             review.correct(reading, form.validated_data["value"], person)
         except review.InvalidValue as error:

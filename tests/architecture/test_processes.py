@@ -1,0 +1,54 @@
+"""What each kind of process loads, in processes of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recognition.engine import types
+from recognition.models import FieldName, Kind
+
+ROOT = Path(__file__).parent.parent.parent
+HEAVY = {"tensorflow", "keras", "jax", "torch", "scipy", "matplotlib", "sklearn"}
+REPORT = """
+import json, resource, sys
+loaded = sorted({name.partition(".")[0] for name in sys.modules})
+megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"loaded": loaded, "modules": sorted(sys.modules), "megabytes": megabytes}))
+"""
+
+
+def _run(code: str, var: Path) -> dict:
+    environment = os.environ | {"HDR_VAR_DIR": str(var)}
+    done = subprocess.run(
+        [sys.executable, "-c", code + REPORT],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_the_engine_loads_neither_the_web_nor_what_trains(tmp_path) -> None:
+    code = """
+import importlib, pkgutil
+import recognition.engine
+for module in pkgutil.walk_packages(recognition.engine.__path__, "recognition.engine."):
+    importlib.import_module(module.name)
+"""
+    loaded = set(_run(code, tmp_path)["loaded"])
+    assert not loaded & (HEAVY | {"django", "celery", "rest_framework", "hdr_site", "accounts"})
+
+
+def test_a_web_process_loads_neither_networks_nor_what_runs_them(tmp_path) -> None:
+    code = "import hdr_site.wsgi, hdr_site.urls, recognition.api.urls, recognition.admin"
+    report = _run(code, tmp_path)
+    assert not set(report["loaded"]) & (HEAVY | {"ai_edge_litert", "cv2"})
+    assert "recognition.engine.pipeline" not in report["modules"]
+
+
+@pytest.mark.parametrize(("ours", "engines"), [(Kind, types.Kind), (FieldName, types.FieldName)])
+def test_the_database_and_the_engine_use_the_same_words(ours, engines) -> None:
+    assert set(ours.values) == {one.value for one in engines}
