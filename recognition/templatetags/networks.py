@@ -26,24 +26,24 @@ class Table(TypedDict):
 
 @register.filter
 def card_facts(card: Mapping[str, Any]) -> list[Fact]:
-    """Return what a card says in single values, those inside an object under its name."""
+    """Return a card's facts in single values, those inside an object under its name."""
     return [
         {"name": _title(name), "value": _said(value)}
-        for name, value in _flat(card)
-        if not isinstance(value, list) and name != "summary"
+        for name, value in _flat(card.get("facts", {}))
+        if not isinstance(value, list)
     ]
 
 
 @register.filter
 def card_tables(card: Mapping[str, Any]) -> list[Table]:
-    """Return what a card says in lists of objects with the same keys."""
+    """Return a card's facts in lists of objects with the same keys."""
     return [
         {
             "name": _title(name),
             "columns": [_title(column) for column in rows[0]],
             "rows": [[_said(row.get(column, "")) for column in rows[0]] for row in rows],
         }
-        for name, rows in _flat(card)
+        for name, rows in _flat(card.get("facts", {}))
         if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows)
     ]
 

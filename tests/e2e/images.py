@@ -34,5 +34,5 @@ def document_pdf(pages: int) -> bytes:
 
 
 def as_file(name: str, data: bytes) -> dict[str, object]:
-    """Return what a browser is told to choose; it says nothing of the type, which nobody believes."""
+    """Return what a browser is told to choose; of the type it says nothing."""
     return {"name": name, "mimeType": "application/octet-stream", "buffer": data}

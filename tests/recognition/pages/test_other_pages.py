@@ -49,9 +49,9 @@ def network(individual, settings, tmp_path) -> ModelVersion:
     (folder / "confusion_matrix.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     (folder / "model.tflite").write_bytes(b"weights")
     card = {
-        "summary": "Reads one digit.",
-        "size": {"bytes": 481_234},
-        "report": [{"digit": 0, "precision": 0.5}],
+        "title": "Digits, version 3",
+        "summary": ["Reads one digit."],
+        "facts": {"size": {"bytes": 481_234}, "report": [{"digit": 0, "precision": 0.5}]},
     }
     (folder / "card.json").write_text(json.dumps(card))
     return ModelVersion.objects.create(
@@ -68,7 +68,7 @@ def network(individual, settings, tmp_path) -> ModelVersion:
 def test_networks_are_shown_with_their_cards_and_figures(client_of, individual):
     client = client_of(individual)
     page = client.get("/models/").text
-    for said in ("Reads one digit.", "481234", "Precision", "Confusion matrix", "reads now"):
+    for said in ("Digits, version 3", "Reads one digit.", "481234", "Precision", "reads now"):
         assert said in page
     figure = client.get("/models/digits/3/confusion_matrix.svg")
     assert figure.headers["Content-Type"] == "image/svg+xml"
