@@ -143,7 +143,11 @@ class ModelIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read from one image of ``width`` x ``height`` pixels."""
+    """All that was read from one image.
+
+    ``quarter_turns`` clockwise bring the image as it came upright; ``width``, ``height`` and all
+    boxes are those of the upright image.
+    """
 
     kind: Kind
     width: int
@@ -151,6 +155,7 @@ class Reading:
     fields: tuple[FieldReading, ...]
     checks: tuple[Check, ...] = ()
     quality: tuple[QualityMetric, ...] = ()
+    quarter_turns: int = 0
     engine_version: str = ""
     models: tuple[ModelIdentity, ...] = ()
     milliseconds: dict[str, float] = dataclasses.field(default_factory=dict)

@@ -28,7 +28,7 @@ def best_temperature(loss: Callable[[float], float]) -> float:
 def softmax_loss(
     scores: NDArray[np.float32], classes: NDArray[np.int64]
 ) -> Callable[[float], float]:
-    """Return the mean negative log-likelihood of (n, classes) scores as a function of temperature."""
+    """Return the mean negative log-likelihood of (n, classes) scores, given a temperature."""
 
     def loss(temperature: float) -> float:
         scaled = scores.astype(np.float64) / temperature

@@ -17,12 +17,16 @@ from recognition.training.micr.cells import draw_cells
 from recognition.training.micr.train import TrainingPlan, train
 
 _SUMMARY = [
-    "Reads one cell of a straightened MICR line (32 x 24 pixels, ink in [0, 1]) as one of the 14 "
-    "E-13B characters or as nothing. Its scores are calibrated.",
-    "Learnt from drawn cells alone: glyphs on the grid of ANSI X9.100-160, their print worn, their "
-    "scan blurred, coarse, tilted and noisy; no font and no real cheque was used. The figures below "
-    "are of drawn cells that neither training nor calibration saw; `manage.py evaluate` measures "
-    "whole lines of real cheques.",
+    (
+        "Reads one cell of a straightened MICR line (32 x 24 pixels, ink in [0, 1]) as one of the "
+        "14 E-13B characters or as nothing. Its scores are calibrated."
+    ),
+    (
+        "Learnt from drawn cells alone: glyphs on the grid of ANSI X9.100-160, their print worn, "
+        "their scan blurred, coarse, tilted and noisy; no font and no real cheque was used. The "
+        "figures below are of drawn cells that neither training nor calibration saw; "
+        "`manage.py evaluate` measures whole lines of real cheques."
+    ),
 ]
 
 

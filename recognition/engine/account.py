@@ -1,0 +1,133 @@
+"""Read the account number: the row of printed, typed or stamped figures in the account box."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.engine.figure_rows import FigureRow, find_figure_rows
+from recognition.engine.print_reader import (
+    FIGURE_HEIGHT,
+    LINE_HEIGHT,
+    PrintedCharacter,
+    PrintReader,
+)
+from recognition.engine.sheet import Region, Sheet, Snippet
+from recognition.engine.types import Character, FieldName, FieldReading
+
+WINDOW = Region(4.0, 40.0, 117.0, 60.0)
+"""Where the account box stands on CTS-2010 sheets, with a stamp that may stand beside it."""
+
+LENGTHS = range(9, 19)
+"""Digits of Indian account numbers; the longest bank has 18."""
+
+_PIXELS_A_MM = 8.0
+_FEWEST_FIGURES = 7
+_MOST_ROWS = 4
+_MARGIN_MM = (8.0, 40.0)
+"""What is read besides the marks seen, left and right: pale stamps fade to the right."""
+
+_WIDEST_GAP = 3.2  # of the median distance between figures: a wider one separates two numbers
+
+
+def read_account_number(
+    grey: NDArray[np.uint8], sheet: Sheet, reader: PrintReader, accept_at: float
+) -> FieldReading:
+    """Return the account number; ``value`` is ``None`` where no row reads as one."""
+    snippet = sheet.cut(grey, WINDOW, _PIXELS_A_MM)
+    best: FieldReading | None = None
+    for row in find_figure_rows(snippet, _FEWEST_FIGURES, _MOST_ROWS):
+        reading = _read_row(grey, sheet, row, reader, accept_at)
+        if reading is not None and (best is None or reading.confidence > best.confidence):
+            best = reading
+    return best or FieldReading(
+        FieldName.ACCOUNT_NUMBER, None, "", 0.0, accepted=False, box=snippet.box,
+        notes=("no_account_number_found",),
+    )  # fmt: skip
+
+
+def _read_row(
+    grey: NDArray[np.uint8], sheet: Sheet, row: FigureRow, reader: PrintReader, accept_at: float
+) -> FieldReading | None:
+    height_mm = row.height / _PIXELS_A_MM
+    scale = FIGURE_HEIGHT / height_mm
+    left = max(WINDOW.left, WINDOW.left + row.left / _PIXELS_A_MM - _MARGIN_MM[0])
+    right = min(WINDOW.right, WINDOW.left + row.right / _PIXELS_A_MM + _MARGIN_MM[1])
+    # The row's middle is known at the middle of its marks; move it to the middle of the cut.
+    marks_middle = WINDOW.left + (row.left + row.right) / 2 / _PIXELS_A_MM
+    middle = (
+        WINDOW.top + row.middle / _PIXELS_A_MM + row.slope * ((left + right) / 2 - marks_middle)
+    )
+    half = LINE_HEIGHT / 2 / scale
+    line = sheet.cut(grey, Region(left, middle - half, right, middle + half), scale, row.slope)
+    runs = [run for run in _runs(reader.read(line.grey)) if len(run) in LENGTHS]
+    if not runs:
+        return None
+    run = max(runs, key=lambda run: (_confidence(run), len(run)))
+    return _reading(run, line, accept_at)
+
+
+def _runs(characters: tuple[PrintedCharacter, ...]) -> list[list[PrintedCharacter]]:
+    """Return the numbers in a line: digits and dashes without wide gaps, the dashes left out."""
+    runs: list[list[PrintedCharacter]] = [[]]
+    starts = [c.start for c in characters if c.value.isdigit()]
+    usual = float(np.median(np.diff(starts))) if len(starts) > 1 else 1.0
+    end = None
+    for character in characters:
+        if end is not None and character.start - end > _WIDEST_GAP * usual:
+            runs.append([])
+        end = character.start
+        if character.value.isdigit():
+            runs[-1].append(character)
+        elif character.value != "-":
+            runs.append([])
+    return runs
+
+
+def _confidence(run: list[PrintedCharacter]) -> float:
+    return float(np.prod([character.confidence for character in run]))
+
+
+def _reading(run: list[PrintedCharacter], line: Snippet, accept_at: float) -> FieldReading:
+    value = "".join(character.value for character in run)
+    confidence = _confidence(run)
+    characters = tuple(
+        Character(
+            character.value,
+            character.confidence,
+            character.alternatives,
+            line.image_box(start, _figure_top(), end, _figure_bottom()),
+        )
+        for character, start, end in _spans(run)
+    )
+    spans = _spans(run)
+    return FieldReading(
+        FieldName.ACCOUNT_NUMBER,
+        value,
+        value,
+        confidence,
+        accepted=confidence >= accept_at,
+        box=line.image_box(spans[0][1], _figure_top() - 2, spans[-1][2], _figure_bottom() + 2),
+        characters=characters,
+    )
+
+
+def _figure_top() -> float:
+    return (LINE_HEIGHT - FIGURE_HEIGHT) / 2
+
+
+def _figure_bottom() -> float:
+    return (LINE_HEIGHT + FIGURE_HEIGHT) / 2
+
+
+def _spans(run: list[PrintedCharacter]) -> list[tuple[PrintedCharacter, float, float]]:
+    """Return each figure with its left and right, halfway to its neighbours but not wide."""
+    centres = [(character.start + character.end) / 2 for character in run]
+    reach = FIGURE_HEIGHT * 0.4
+    spans = []
+    for index, character in enumerate(run):
+        left, right = centres[index] - reach, centres[index] + reach
+        if index:
+            left = max(left, (centres[index - 1] + centres[index]) / 2)
+        if index + 1 < len(run):
+            right = min(right, (centres[index] + centres[index + 1]) / 2)
+        spans.append((character, left, right))
+    return spans

@@ -1,0 +1,101 @@
+"""Find rows of printed figures in a snippet: marks of one height that stand beside each other."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.engine.rulings import ink_mask, without_rulings
+from recognition.engine.sheet import Snippet
+
+_HEIGHT_MM = (1.4, 5.5)
+_WIDEST = 6.0  # of the height: figures that touch make one mark
+_FIGURE_ASPECT = 0.65  # width of a figure by its height, for counting those
+_GAP_MM = 9.0
+"""Stamped figures stand far apart; the gap after a label is wider still."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A row in its snippet, pixels: the marks' common height, and where they start and end.
+
+    ``slope`` is the vertical pixels a horizontal pixel, ``figures`` about how many there are.
+    """
+
+    left: int
+    right: int
+    middle: float
+    height: float
+    slope: float
+    figures: int
+
+
+def find_figure_rows(snippet: Snippet, fewest: int, most_rows: int) -> list[FigureRow]:
+    """Return the rows with at least ``fewest`` figures, the longest first."""
+    boxes = _marks(snippet)
+    rows: list[FigureRow] = []
+    centre = boxes[:, 1] + boxes[:, 3] / 2
+    taken: list[tuple[float, float]] = []
+    counted = []
+    for index in range(len(boxes)):
+        height = boxes[index, 3]
+        level = np.abs(centre - centre[index]) < 0.4 * height
+        alike = np.abs(boxes[:, 3] - height) < 0.22 * height
+        members = level & alike
+        counted.append((_figures(boxes[members]), index, members))
+    for _, index, members in sorted(counted, key=lambda item: -item[0]):
+        if any(abs(centre[index] - middle) < 0.5 * height for middle, height in taken):
+            continue
+        for run in _runs(boxes[members], _GAP_MM * snippet.pixels_a_mm):
+            if _figures(run) >= fewest:
+                rows.append(_row(run))
+                taken.append((rows[-1].middle, rows[-1].height))
+        if len(rows) >= most_rows:
+            break
+    return sorted(rows, key=lambda row: -row.figures)[:most_rows]
+
+
+def _marks(snippet: Snippet) -> NDArray[np.float64]:
+    """Return x, y, width and height of every mark as high as a figure may be, left to right."""
+    mm = snippet.pixels_a_mm
+    ink = without_rulings(ink_mask(snippet), mm)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    boxes = stats[1:, :4].astype(np.float64)
+    fits = (
+        (boxes[:, 3] >= _HEIGHT_MM[0] * mm)
+        & (boxes[:, 3] <= _HEIGHT_MM[1] * mm)
+        & (boxes[:, 2] <= _WIDEST * boxes[:, 3])
+    )
+    boxes = boxes[fits]
+    return boxes[np.argsort(boxes[:, 0], kind="stable")]
+
+
+def _runs(boxes: NDArray[np.float64], gap: float) -> list[NDArray[np.float64]]:
+    """Cut a row where the next mark is more than ``gap`` away."""
+    if not len(boxes):
+        return []
+    ends = np.maximum.accumulate(boxes[:, 0] + boxes[:, 2])
+    cuts = np.flatnonzero(boxes[1:, 0] - ends[:-1] > gap) + 1
+    return np.split(boxes, cuts)
+
+
+def _row(boxes: NDArray[np.float64]) -> FigureRow:
+    centre_x = boxes[:, 0] + boxes[:, 2] / 2
+    centre_y = boxes[:, 1] + boxes[:, 3] / 2
+    slope, start = np.polyfit(centre_x, centre_y, 1)
+    left, right = boxes[0, 0], float((boxes[:, 0] + boxes[:, 2]).max())
+    return FigureRow(
+        int(left),
+        int(right),
+        float(start + slope * (left + right) / 2),
+        float(np.median(boxes[:, 3])),
+        float(slope),
+        _figures(boxes),
+    )
+
+
+def _figures(boxes: NDArray[np.float64]) -> int:
+    """Count the figures in marks, those that touch included."""
+    touching = np.round(boxes[:, 2] / (_FIGURE_ASPECT * boxes[:, 3]))
+    return int(np.maximum(touching, 1).sum())
