@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,14 @@ class AdminSite(admin.AdminSite):
         """Send strangers to the site's login, and refuse whoever is no moderator."""
         response: HttpResponse = secure_admin_login(super().login)(request, extra_context)
         return response
+
+    def password_change(  # type: ignore[override] # any response will do
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002 - Django's signature
+    ) -> HttpResponse:
+        """Send to the site's own page, which limits guesses and tells the owner by mail."""
+        return redirect("account_change_password")
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -41,6 +41,11 @@ def test_the_admin_has_no_login_of_its_own(client):
     assert direct["Location"].startswith(reverse("account_login"))
 
 
+def test_the_admin_changes_no_password_by_itself(client_of, moderator):
+    response = client_of(moderator).get(reverse("admin:password_change"))
+    assert response["Location"] == reverse("account_change_password")
+
+
 @pytest.mark.parametrize("who", ["individual", "official", "checker"])
 def test_only_moderators_enter_the_admin(request, client_of, who):
     client = client_of(request.getfixturevalue(who))

@@ -1,0 +1,51 @@
+"""A passkey is added in a real browser, and opens the account without a password."""
+
+import pytest
+
+CHECKER = "checker@demo.example"
+
+
+@pytest.fixture
+def device():
+    """Return a function that gives a page a device with a fingerprint reader."""
+
+    def attach(page) -> None:
+        session = page.context.new_cdp_session(page)
+        session.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+        }
+        session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    return attach
+
+
+def test_a_passkey_is_added_and_logs_in_alone(visitor, site, device):
+    person = visitor()
+    page = person.page
+    # Passkeys belong to a host name; browsers refuse bare addresses.
+    address = site.address.replace("127.0.0.1", "localhost")
+    device(page)
+    page.goto(f"{address}/account/login/")
+    page.get_by_label("E-mail").fill(CHECKER)
+    page.get_by_label("Password").fill(site.passwords[CHECKER])
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.wait_for_url(f"{address}/")
+
+    page.goto(f"{address}/account/2fa/")
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("Password").fill(site.passwords[CHECKER])
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_url("**/recovery-codes/**")
+
+    page.get_by_role("button", name="Log out").first.click()
+    page.wait_for_url("**/account/login/**")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    page.wait_for_url(f"{address}/")
+    page.goto(f"{address}/account/")
+    assert CHECKER in page.content()
