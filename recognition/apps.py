@@ -15,7 +15,9 @@ class RecognitionConfig(AppConfig):
     verbose_name = _("Recognition")
 
     def ready(self) -> None:
-        """Keep the list of networks in line with the models folder, at every migration."""
+        """Check the settings; keep the networks in line with the models folder when migrating."""
+        from recognition import checks  # noqa: F401, PLC0415 - registers itself
+
         post_migrate.connect(_sync_networks, sender=self)
 
 

@@ -42,13 +42,9 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response:
         error = exceptions.ParseError(str(error))
     if not isinstance(error, exceptions.APIException):
         return _our_fault(error, context)
-    if isinstance(error, exceptions.NotAuthenticated):
-        error.auth_header = "Bearer"  # type: ignore[attr-defined]
     response = exception_handler(error, context)
     if response is None:
         return _our_fault(error, context)
-    if isinstance(error, exceptions.NotAuthenticated):
-        response.status_code = status.HTTP_401_UNAUTHORIZED
     response.data = _body(error)
     return response
 
