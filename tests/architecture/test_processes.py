@@ -13,6 +13,7 @@ from recognition.models import FieldName, Kind
 
 ROOT = Path(__file__).parent.parent.parent
 HEAVY = {"tensorflow", "keras", "jax", "torch", "scipy", "matplotlib", "sklearn"}
+WORKER_LIMIT = 400  # MB
 REPORT = """
 import json, resource, sys
 loaded = sorted({name.partition(".")[0] for name in sys.modules})
@@ -47,6 +48,32 @@ def test_a_web_process_loads_neither_networks_nor_what_runs_them(tmp_path) -> No
     report = _run(code, tmp_path)
     assert not set(report["loaded"]) & (HEAVY | {"ai_edge_litert", "cv2"})
     assert "recognition.engine.pipeline" not in report["modules"]
+
+
+def test_a_worker_is_light_and_never_loads_what_trains(tmp_path) -> None:
+    code = """
+import io
+import django
+import os
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hdr_site.settings")
+django.setup()
+import recognition.tasks
+from recognition import readers
+from recognition.engine.errors import EngineError
+from recognition.engine.types import Kind
+from PIL import Image
+reader = readers.build_reader({})
+image = io.BytesIO()
+Image.effect_noise((2400, 1100), 60).convert("RGB").save(image, "PNG")
+for kind in Kind:
+    try:
+        reader.read(image.getvalue(), kind)
+    except EngineError:
+        pass
+"""
+    report = _run(code, tmp_path)
+    assert not set(report["loaded"]) & HEAVY
+    assert report["megabytes"] < WORKER_LIMIT
 
 
 @pytest.mark.parametrize(("ours", "engines"), [(Kind, types.Kind), (FieldName, types.FieldName)])
