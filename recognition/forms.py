@@ -5,12 +5,14 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from recognition import access
 from recognition.filters import SubmissionFilter
-from recognition.models import Kind, Submission
+from recognition.models import FieldName, FieldReading, Kind, Submission
 
 ACCEPTED_TYPES = "image/png,image/jpeg,image/webp,image/tiff,application/pdf,.tif,.tiff,.pdf"
 
@@ -81,6 +83,31 @@ def _date_filter(name: str) -> django_filters.DateFilter:
     )
 
 
+class HistoryOrder(django_filters.OrderingFilter):  # type: ignore[misc]  # it has no types
+    """The orders of the list, and that of the amounts; what has no amount comes last."""
+
+    def filter(self, found: Any, orders: list[str] | None) -> Any:
+        """Sort, newest first unless told."""
+        if not orders or orders[0] not in {"amount", "-amount"}:
+            return super().filter(found, orders)
+        readings = FieldReading.objects.with_final().filter(
+            run=OuterRef("latest_run"), name=FieldName.COURTESY_AMOUNT
+        )
+        # The stubs don't see what with_final() annotates.
+        amount = Subquery(readings.values("final_amount")[:1])  # type: ignore[misc]
+        falls = orders[0] == "-amount"
+        return found.annotate(amount=amount).order_by(
+            OrderBy(F("amount"), descending=falls, nulls_last=True), "-created_at"
+        )
+
+
+class HistoryForm(forms.Form):
+    """The filters in the order in which people look for things."""
+
+    field_order = ("q", "kind", "state", "cheque_number", "amount_min", "amount_max")
+    use_required_attribute = False
+
+
 class HistoryFilter(SubmissionFilter):
     """The filters as a form for people."""
 
@@ -88,4 +115,32 @@ class HistoryFilter(SubmissionFilter):
     date_to = _date_filter("date_to")
     submitted_from = _date_filter("submitted_from")
     submitted_to = _date_filter("submitted_to")
+    needs_person = django_filters.BooleanFilter(
+        method="doubtful",
+        label=_("Needs a person's look"),
+        widget=forms.Select(choices=[("", _("Any")), ("true", _("Yes")), ("false", _("No"))]),
+    )
+    order = HistoryOrder(
+        fields=(
+            ("created_at", "submitted"),
+            ("amount", "amount"),
+            ("kind", "kind"),
+            ("file_name", "name"),
+            ("latest_run__state", "state"),
+        ),
+        label=_("Order"),
+        choices=[
+            ("-submitted", _("Newest first")),
+            ("submitted", _("Oldest first")),
+            ("-amount", _("Largest amount first")),
+            ("amount", _("Smallest amount first")),
+            ("name", _("By file name")),
+            ("kind", _("By kind")),
+            ("state", _("By state")),
+        ],
+        empty_label=None,
+    )
     ids = None  # type: ignore[assignment]  # django-filter: not for this form
+
+    class Meta(SubmissionFilter.Meta):
+        form = HistoryForm

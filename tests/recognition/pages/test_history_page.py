@@ -77,8 +77,21 @@ def test_it_is_sorted_as_asked(client, submit, official):
         submit(official, Kind.DIGIT, name)
     page = client.get(f"{PAGE}?order=name").text
     assert page.index("a.png") < page.index("b.png") < page.index("c.png")
-    page = client.get(f"{PAGE}?order=-name").text
-    assert page.index("c.png") < page.index("b.png") < page.index("a.png")
+    page = client.get(f"{PAGE}?order=submitted").text
+    assert page.index("b.png") < page.index("a.png") < page.index("c.png")
+
+
+def test_it_is_sorted_by_amount_with_what_has_none_at_the_end(client, submit, work, official):
+    for name in ("small.png", "large.png"):
+        submit(official, Kind.CHEQUE, name)
+    submit(official, Kind.DIGIT, "none.png")
+    work()
+    small = Submission.objects.with_outcome().get(file_name="small.png")
+    review.correct(small.latest_run.readings.get(name="courtesy_amount"), "5.00", official)
+    page = client.get(f"{PAGE}?order=-amount").text
+    assert page.index("large.png") < page.index("small.png") < page.index("none.png")
+    page = client.get(f"{PAGE}?order=amount").text
+    assert page.index("small.png") < page.index("large.png") < page.index("none.png")
 
 
 def test_a_long_history_has_pages(client, submit, official):
