@@ -39,6 +39,11 @@ def make_demo_accounts() -> list[DemoLogin]:
     return [_make(role) for role in Role]
 
 
+def is_over_for(user: User) -> bool:
+    """Say whether this is a demo account on a site that is no demonstration (any more)."""
+    return not settings.DEMO and user.email.endswith(f"@{DOMAIN}")
+
+
 @transaction.atomic
 def _make(role: Role) -> DemoLogin:
     email = f"{role.value}@{DOMAIN}"

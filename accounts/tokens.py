@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import demo
 from accounts.models import ApiToken, User
 
 PREFIX = "hdr_"  # lets secret scanners recognise a key that got into a repository
@@ -57,9 +58,10 @@ def recognise_token(key: str) -> ApiToken | None:
         .select_related("owner")
         .first()
     )
-    if token is not None:
-        stale = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USED_PRECISION)
-        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+    if token is None or demo.is_over_for(token.owner):
+        return None
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USED_PRECISION)
+    ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
     return token
 
 

@@ -176,7 +176,7 @@ CELERY_BEAT_SCHEDULE = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.login.LoginBackend",
     "accounts.permissions.RoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

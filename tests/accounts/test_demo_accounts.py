@@ -41,7 +41,20 @@ def test_each_installation_has_passwords_of_its_own(settings):
     assert not {login[2] for login in here} & {login[2] for login in printed_logins()}
 
 
-def test_a_real_site_refuses(settings):
+def test_nothing_of_a_demonstration_opens_a_real_site(client, api_of, settings):
+    (_role, email, password), *_others = printed_logins()
+    user = User.objects.get(email=email)
+    api = api_of(user)
+    client.post(reverse("account_login"), {"login": email, "password": password})
+    assert client.get(reverse("account_home")).status_code == 200
+    settings.DEMO = False
+    assert client.get(reverse("account_home")).status_code == 302
+    client.post(reverse("account_login"), {"login": email, "password": password})
+    assert client.get(reverse("account_home")).status_code == 302
+    assert api.get("/api/v1/submissions").status_code == 401
+
+
+def test_a_real_site_makes_none(settings):
     settings.DEMO = False
     with pytest.raises(CommandError, match="HDR_DEMO is off"):
         printed_logins()
