@@ -18,6 +18,7 @@ def page_texts_for_submitting() -> dict[str, str]:
         "unreachable": _("The site can't be reached. Check the connection, then send again."),
         "ready": _("Ready to send"),
         "sending": _("Sending"),
+        "waiting": _("Waiting for its turn"),
         "stored": _("Sent; being checked"),
         "accepted": _("Taken"),
         "duplicate": _("Sent before"),

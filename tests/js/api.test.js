@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { addressOf, ApiError, eachInTurn, unwrap } from "../../static/js/lib/api.js";
+import { addressOf, ApiError, eachInTurn, patiently, unwrap } from "../../static/js/lib/api.js";
 
 test("an answer is its JSON", () => {
   assert.deepEqual(unwrap(202, '{"id": 1}'), { id: 1 });
@@ -41,4 +41,26 @@ test("an address of a kind becomes the address of one object", () => {
   const pattern = "/items/00000000-0000-0000-0000-000000000000/part/";
   assert.equal(addressOf(pattern, "7b0c"), "/items/7b0c/part/");
   assert.equal(addressOf(pattern, "../x"), "/items/..%2Fx/part/");
+});
+
+test("a server with too much to do is given the time it asks for", async () => {
+  const pauses = [];
+  let calls = 0;
+  const work = async () => {
+    calls += 1;
+    if (calls < 3) unwrap(429, '{"error": {"code": "throttled", "message": "Wait."}}', "7");
+    return "done";
+  };
+  assert.equal(await patiently(work, async (seconds) => pauses.push(seconds)), "done");
+  assert.deepEqual(pauses, [7, 7]);
+});
+
+test("any other refusal is not tried again", async () => {
+  let calls = 0;
+  const work = async () => {
+    calls += 1;
+    return unwrap(400, '{"error": {"code": "empty_file", "message": "Empty."}}');
+  };
+  await assert.rejects(patiently(work, async () => {}), { code: "empty_file" });
+  assert.equal(calls, 1);
 });

@@ -2,16 +2,17 @@
 
 /** A refusal or failure, with the server's stable code and its sentence for a person. */
 export class ApiError extends Error {
-  constructor(status, { code, message } = {}) {
+  constructor(status, { code, message } = {}, retryAfter = null) {
     super(message ?? "");
     this.name = "ApiError";
     this.status = status;
     this.code = code ?? "unreachable";
+    this.retryAfter = Number(retryAfter); // seconds; 0: the server doesn't say
   }
 }
 
 /** The body of an API answer; a failure (status 0: no answer at all) becomes an ApiError. */
-export function unwrap(status, text) {
+export function unwrap(status, text, retryAfter = null) {
   let body = null;
   try {
     body = JSON.parse(text);
@@ -19,7 +20,7 @@ export function unwrap(status, text) {
     // Not JSON: a proxy's error page, or nothing.
   }
   if (status >= 200 && status < 300 && body !== null) return body;
-  throw new ApiError(status, body?.error);
+  throw new ApiError(status, body?.error, retryAfter);
 }
 
 /**
@@ -39,7 +40,8 @@ export function postForm(url, form, { csrfToken, headers = {}, onProgress = () =
     });
     request.addEventListener("loadend", () => {
       try {
-        resolve(unwrap(request.status, request.responseText));
+        const retryAfter = request.getResponseHeader("Retry-After");
+        resolve(unwrap(request.status, request.responseText, retryAfter));
       } catch (error) {
         reject(error);
       }
@@ -54,6 +56,18 @@ const ANY_ID = "00000000-0000-0000-0000-000000000000";
 /** The address of one object, from an address of its kind. */
 export function addressOf(pattern, id) {
   return pattern.replace(ANY_ID, encodeURIComponent(id));
+}
+
+/** Do work, and do it again after the pause that the server asks for when it has too much to do. */
+export async function patiently(work, pause) {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error.code !== "throttled" || !error.retryAfter) throw error;
+      await pause(error.retryAfter);
+    }
+  }
 }
 
 /** Do work for every item, at most `limit` at a time, in order. */

@@ -1,6 +1,6 @@
 // Files by button, drop, paste and camera: looked at here first, then sent one by one to the API.
 
-import { addressOf, ApiError, eachInTurn, postForm } from "../lib/api.js";
+import { addressOf, ApiError, eachInTurn, patiently, postForm } from "../lib/api.js";
 import { examine, hasPreview, sizeInWords } from "../lib/files.js";
 
 const AT_ONCE = 3; // uploads side by side: more would only share the same line
@@ -95,13 +95,17 @@ async function sendOne(item, file) {
   body.append("source", "upload");
   body.append("file", file, file.name);
   try {
-    const reply = await postForm(form.dataset.url, body, {
-      csrfToken: form.elements.csrfmiddlewaretoken.value,
-      onProgress: (share) => {
-        bar.value = share;
-        if (share === 1) state(item, badge(texts.stored));
-      },
-    });
+    const csrfToken = form.elements.csrfmiddlewaretoken.value;
+    const onProgress = (share) => {
+      bar.value = share;
+      state(item, badge(share === 1 ? texts.stored : texts.sending));
+    };
+    const pause = (seconds) => {
+      state(item, badge(texts.waiting));
+      return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    };
+    const post = () => postForm(form.dataset.url, body, { csrfToken, onProgress });
+    const reply = await patiently(post, pause);
     waiting.delete(item);
     show(item, reply.outcomes);
   } catch (error) {
