@@ -18,14 +18,10 @@ _IMPOSSIBLE = 0.02
 _CANDIDATES = 4
 
 
-def _all_dates() -> tuple[list[date], NDArray[np.intp]]:
-    first, last = date(YEARS.start, 1, 1), date(YEARS.stop, 1, 1)
-    days = [first + timedelta(days=offset) for offset in range((last - first).days)]
-    digits = np.array([[int(digit) for digit in day.strftime("%d%m%Y")] for day in days])
-    return days, digits
-
-
-_DAYS, _DIGITS = _all_dates()
+_FIRST = date(YEARS.start, 1, 1)
+_DAYS = [_FIRST + timedelta(days=n) for n in range((date(YEARS.stop, 1, 1) - _FIRST).days)]
+_PARTS = np.array([(day.day, day.month, day.year - YEARS.start) for day in _DAYS]).T
+_YEAR_DIGITS = np.array([[int(digit) for digit in str(year)] for year in YEARS]).T
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,10 @@ def date_hypotheses(probability: NDArray[np.float64]) -> DateHypotheses:
     """Weigh every date by its digits' probabilities, (8, 10), in the order DDMMYYYY."""
     literal = "".join(str(digit) for digit in probability.argmax(axis=1))
     floor = np.maximum(probability, 1e-7)
-    weight = np.prod(floor[np.arange(8)[:, None], _DIGITS.T], axis=0)
+    days = np.outer(floor[0], floor[1]).ravel()
+    months = np.outer(floor[2], floor[3]).ravel()
+    years = np.prod(floor[np.arange(4, 8)[:, None], _YEAR_DIGITS], axis=0)
+    weight = days[_PARTS[0]] * months[_PARTS[1]] * years[_PARTS[2]]
     valid = float(weight.sum())
     total = float(np.prod(floor.sum(axis=1)))
     evidence = valid + _IMPOSSIBLE * max(total - valid, 0.0)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from recognition.engine.micr.reader import MicrReader
 from recognition.engine.policy import Policy
 from recognition.engine.print_reader import PrintReader
 from recognition.engine.quality import assess
-from recognition.engine.rules import check_item
+from recognition.engine.rules import IMAGE_CLEAR, check_item
 from recognition.engine.sheet import Sheet, sheet_by_edges, sheet_by_row
 from recognition.engine.types import (
     Box,
@@ -28,6 +29,7 @@ from recognition.engine.types import (
     Kind,
     ModelIdentity,
     Reading,
+    Verdict,
 )
 from recognition.engine.upright import Upright, set_upright
 from recognition.engine.weights import find_weights
@@ -107,7 +109,7 @@ class Reader:
         written = _not_read(FieldName.DATE, date_cut.box if date_cut else None)
         with clock.stage("quality"):
             quality = assess(planes.plain, sheet, row_found=upright.line is not None)
-        fields = (
+        fields: tuple[FieldReading, ...] = (
             amount,
             written,
             account,
@@ -116,12 +118,15 @@ class Reader:
         )
         micr = upright.line.fields if upright.line else None
         width, height = planes.size
+        checks = check_item(kind, micr, amount, written, quality, today)
+        if any(check.rule == IMAGE_CLEAR and check.verdict is Verdict.FAILED for check in checks):
+            fields = tuple(replace(field, accepted=False) for field in fields)
         return Reading(
             kind=kind,
             width=width,
             height=height,
             fields=fields,
-            checks=check_item(kind, micr, amount, written, quality, today),
+            checks=checks,
             quality=quality,
             quarter_turns=upright.quarter_turns,
             engine_version=ENGINE_VERSION,

@@ -17,6 +17,9 @@ from recognition.engine.micr.grammar import (
 )
 from recognition.engine.types import Check, FieldReading, Kind, QualityMetric, Verdict
 
+IMAGE_CLEAR = "image_clear"
+"""The rule that sends every field of an unfit image to a person, whatever the confidence."""
+
 VALID_MONTHS = {Country.INDIA: 3, Country.UNITED_STATES: 6}
 """Reserve Bank of India since 1 April 2012; UCC § 4-404."""
 
@@ -44,8 +47,8 @@ def _image_is_clear(quality: tuple[QualityMetric, ...]) -> Check:
     failed = [metric for metric in quality if metric.verdict is Verdict.FAILED]
     if failed:
         reason = " ".join(metric.advice for metric in failed)
-        return Check("image_clear", Verdict.FAILED, reason, "39")
-    return Check("image_clear", Verdict.PASSED, "The image is good enough to be read.")
+        return Check(IMAGE_CLEAR, Verdict.FAILED, reason, "39")
+    return Check(IMAGE_CLEAR, Verdict.PASSED, "The image is good enough to be read.")
 
 
 def _line_has_a_form(micr: MicrFields | None) -> Check:

@@ -1,0 +1,39 @@
+"""Measure the reading of labelled cheques: ``manage.py evaluate --data ../shared/data``."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from recognition.engine.errors import EngineError
+from recognition.engine.pipeline import Reader
+from recognition.training.cheques.evaluate import as_tables, evaluate
+from recognition.training.report import replace_section
+
+_DOCUMENT = settings.BASE_DIR / "docs" / "accuracy.md"
+
+
+class Command(BaseCommand):
+    help = "Read labelled cheques, print exact rates and times, and write them into a document."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--data", type=Path, required=True, help="a folder with labels.csv, or its parent"
+        )
+        parser.add_argument("--title", default="Real Indian cheques, flatbed scans at 300 dpi")
+        parser.add_argument("--section", default="cheques", help="of the document; '' writes none")
+        parser.add_argument("--document", type=Path, default=_DOCUMENT)
+        parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
+
+    def handle(self, **options: Any) -> None:
+        try:
+            result = evaluate(Reader(options["models"]), options["data"], self.stderr.write)
+        except EngineError as error:
+            raise CommandError(error.message) from error
+        except FileNotFoundError as error:
+            raise CommandError(str(error)) from error
+        tables = as_tables(result, options["title"])
+        self.stdout.write(tables)
+        if options["section"]:
+            replace_section(options["document"], options["section"], tables)

@@ -1,0 +1,47 @@
+"""Draw filled cheques that carry nobody's data: ``manage.py make_cheques 20 --out DIR``."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from recognition.engine.types import Kind
+from recognition.training.cheques.draw import draw_cheque
+from recognition.training.cheques.truth import write_labels
+
+
+class Command(BaseCommand):
+    help = "Draw cheques or demand drafts with their truth in labels.csv; the same seed, the same."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("count", type=int)
+        parser.add_argument("--out", type=Path, required=True)
+        parser.add_argument(
+            "--kind",
+            choices=[Kind.CHEQUE.value, Kind.DEMAND_DRAFT.value],
+            default=Kind.CHEQUE.value,
+        )
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument(
+            "--today", type=date.fromisoformat, help="dates lie in the two months before it"
+        )
+
+    def handle(self, **options: Any) -> None:
+        rng = np.random.default_rng(options["seed"])
+        today = options["today"] or timezone.localdate()
+        kind = Kind(options["kind"])
+        folder: Path = options["out"]
+        folder.mkdir(parents=True, exist_ok=True)
+        drawn = {}
+        for number in range(1, options["count"] + 1):
+            cheque = draw_cheque(kind, rng, today=today)
+            name = f"{kind.value}_{number:04d}.jpg"
+            _, data = cv2.imencode(".jpg", cheque.pixels, [cv2.IMWRITE_JPEG_QUALITY, 92])
+            (folder / name).write_bytes(data.tobytes())
+            drawn[name] = cheque
+        write_labels(folder, drawn)
+        self.stdout.write(f"{len(drawn)} images and labels.csv in {folder}")

@@ -1,0 +1,71 @@
+"""The labels of a folder of cheques: ``labels.csv`` beside the images, one line an image.
+
+Columns read: ``file``, ``cheque_no``, ``account_no``, ``amount_digits`` (whole units, or with two
+decimals), ``date_ddmmyyyy`` and ``micr_line`` with ``A`` transit, ``B`` amount, ``C`` on-us and
+``D`` dash, the letters of the E-13B fonts.
+"""
+
+import csv
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from recognition.engine.micr.symbols import AMOUNT, DASH, ON_US, TRANSIT
+from recognition.engine.types import FieldName
+from recognition.training.cheques.draw import DrawnCheque
+
+LABELS = "labels.csv"
+_COLUMNS = ("file", "cheque_no", "amount_digits", "date_ddmmyyyy", "account_no", "micr_line")
+_FROM_LETTERS = str.maketrans("ABCD", TRANSIT + AMOUNT + ON_US + DASH)
+_TO_LETTERS = str.maketrans(TRANSIT + AMOUNT + ON_US + DASH, "ABCD")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledCheque:
+    """An image file and the canonical value of every field."""
+
+    file: Path
+    truth: dict[FieldName, str]
+
+
+def load_labelled(data: Path) -> list[LabelledCheque]:
+    """Return the cheques of a folder, or of its subfolder ``cheques``.
+
+    Raises:
+        FileNotFoundError: There are no labels in either.
+    """
+    folder = next((place for place in (data / "cheques", data) if (place / LABELS).exists()), None)
+    if folder is None:
+        raise FileNotFoundError(f"There is no {LABELS} in {data} or {data / 'cheques'}.")
+    with (folder / LABELS).open(encoding="utf-8", newline="") as lines:
+        return [LabelledCheque(folder / row["file"], _truth(row)) for row in csv.DictReader(lines)]
+
+
+def _truth(row: dict[str, str]) -> dict[FieldName, str]:
+    day = row["date_ddmmyyyy"]
+    return {
+        FieldName.COURTESY_AMOUNT: f"{Decimal(row['amount_digits']):.2f}",
+        FieldName.DATE: f"{day[4:]}-{day[2:4]}-{day[:2]}",
+        FieldName.ACCOUNT_NUMBER: row["account_no"],
+        FieldName.CHEQUE_NUMBER: row["cheque_no"],
+        FieldName.MICR_LINE: row["micr_line"].translate(_FROM_LETTERS),
+    }
+
+
+def write_labels(folder: Path, cheques: dict[str, DrawnCheque]) -> None:
+    """Write the labels of drawn cheques, keyed by their file names."""
+    with (folder / LABELS).open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(_COLUMNS)
+        for name, cheque in cheques.items():
+            item = cheque.item
+            writer.writerow(
+                (
+                    name,
+                    item.cheque_number,
+                    item.amount,
+                    item.issued.strftime("%d%m%Y"),
+                    item.account_number,
+                    cheque.micr_line.translate(_TO_LETTERS),
+                )
+            )
