@@ -114,7 +114,6 @@ def test_a_bad_token_does_not_fall_back_to_the_session(browser):
 
 @given(st.binary(max_size=60).filter(lambda key: b"\n" not in key and b"\r" not in key))
 def test_no_bytes_in_the_header_break_it(key):
-    # Opens no database: what is no key of the right form is refused before.
     assert tokens.recognise_token(key.decode("latin-1")) is None
 
 

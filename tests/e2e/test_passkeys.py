@@ -24,16 +24,24 @@ def device():
     return attach
 
 
-def test_a_passkey_is_added_and_logs_in_alone(visitor, site, device):
-    person = visitor()
-    page = person.page
-    # Passkeys belong to a host name; browsers refuse bare addresses.
-    address = site.address.replace("127.0.0.1", "localhost")
-    device(page)
+def log_in(page, site, address: str) -> None:
     page.goto(f"{address}/account/login/")
     page.get_by_label("E-mail").fill(CHECKER)
     page.get_by_label("Password").fill(site.passwords[CHECKER])
     page.get_by_role("button", name="Log in", exact=True).click()
+
+
+def log_out(page) -> None:
+    page.get_by_role("button", name="Log out").first.click()
+    page.wait_for_url("**/account/login/**")
+
+
+def test_a_passkey_is_added_and_logs_in_alone_or_as_a_second_factor(visitor, site, device):
+    page = visitor().page
+    # Passkeys belong to a host name; browsers refuse bare addresses.
+    address = site.address.replace("127.0.0.1", "localhost")
+    device(page)
+    log_in(page, site, address)
     page.wait_for_url(f"{address}/")
 
     page.goto(f"{address}/account/2fa/")
@@ -43,9 +51,13 @@ def test_a_passkey_is_added_and_logs_in_alone(visitor, site, device):
     page.get_by_role("button", name="Add").click()
     page.wait_for_url("**/recovery-codes/**")
 
-    page.get_by_role("button", name="Log out").first.click()
-    page.wait_for_url("**/account/login/**")
+    log_out(page)
     page.get_by_role("button", name="Log in with a passkey").click()
+    page.wait_for_url(f"{address}/")
+
+    log_out(page)
+    log_in(page, site, address)
+    page.get_by_role("button", name="Use a security key").click()
     page.wait_for_url(f"{address}/")
     page.goto(f"{address}/account/")
     assert CHECKER in page.content()
