@@ -1,0 +1,111 @@
+"""Drawn cheques carry their own truth, and the commands that make and measure them agree on it."""
+
+import json
+from datetime import date
+
+import cv2
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+
+from recognition.engine.micr.grammar import parse_line
+from recognition.engine.types import FieldName, Kind
+from recognition.training.cheques.draw import LAYOUTS, draw_cheque, indian_groups
+from recognition.training.cheques.handwriting import SKELETONS, write
+from recognition.training.cheques.truth import load_labelled
+
+TODAY = date(2026, 3, 1)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    call_command("make_cheques", 3, out=folder, seed=7, today=TODAY)
+    return folder
+
+
+@pytest.mark.parametrize("kind", [Kind.CHEQUE, Kind.DEMAND_DRAFT])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_truth_and_places_belong_to_the_picture(kind, layout):
+    cheque = draw_cheque(kind, np.random.default_rng(3), today=TODAY, layout=layout)
+    height, width = cheque.pixels.shape[:2]
+    fields = parse_line(cheque.truth[FieldName.MICR_LINE])
+    assert fields.cheque_number == cheque.item.cheque_number
+    assert (fields.transaction_code == "16") == (kind is Kind.DEMAND_DRAFT)
+    assert set(cheque.boxes) == set(cheque.truth)
+    for box in cheque.boxes.values():
+        assert 0 <= box.x < box.x + box.width <= width
+        assert 0 <= box.y < box.y + box.height <= height
+        part = cheque.pixels[box.y : box.y + box.height, box.x : box.x + box.width]
+        assert part.min() < 120  # there is ink in it
+
+
+def test_the_same_seed_draws_the_same_cheque():
+    one, other = (
+        draw_cheque(Kind.CHEQUE, np.random.default_rng(11), today=TODAY) for _ in range(2)
+    )
+    assert np.array_equal(one.pixels, other.pixels)
+    assert one.truth == other.truth
+
+
+def test_every_character_is_written_where_its_box_says():
+    ink, boxes = write("".join(SKELETONS), 40, 4, np.random.default_rng(1))
+    assert len(boxes) == len(SKELETONS)
+    for left, top, right, bottom in boxes:
+        assert ink[max(top, 0) : bottom, max(left, 0) : right].max() == 255
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [(5, "5"), (100000, "1,00,000"), (1100000000, "1,10,00,00,000")]
+)
+def test_amounts_are_grouped_as_in_india(amount, text):
+    assert indian_groups(amount) == text
+
+
+def test_made_cheques_come_back_with_their_labels(made):
+    labelled = load_labelled(made)
+    assert len(labelled) == 3
+    for cheque in labelled:
+        assert cv2.imread(str(cheque.file)) is not None
+        assert set(cheque.truth) == set(FieldName) - {FieldName.DIGIT, FieldName.NUMBER}
+
+
+def test_evaluate_prints_a_rate_for_every_field_and_writes_its_section(made, tmp_path, capsys):
+    document = tmp_path / "accuracy.md"
+    document.write_text("# Accuracy\n\n<!-- begin:drawn -->old<!-- end:drawn -->\n\nThe end.\n")
+    call_command("evaluate", data=made, section="drawn", document=document, title="Drawn")
+    printed = capsys.readouterr().out
+    assert "| micr line | 3 | 3 | 100.0 (43.9 to 100.0) | 3 | 0 |" in printed
+    content = document.read_text()
+    assert "old" not in content
+    assert "| cheque number | 3 |" in content
+    assert content.endswith("The end.\n")
+    assert load_labelled(made)[0].truth[FieldName.CHEQUE_NUMBER] not in content
+
+
+def test_evaluate_says_what_is_missing(tmp_path):
+    with pytest.raises(CommandError, match=r"labels\.csv"):
+        call_command("evaluate", data=tmp_path, section="")
+
+
+def test_read_cheque_prints_one_object_a_line_and_fails_at_the_end(made, tmp_path, capsys):
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(b"no image")
+    good = load_labelled(made)[0]
+    with pytest.raises(SystemExit) as ended:
+        call_command("read_cheque", str(bad), str(tmp_path / "none.png"), str(good.file))
+    assert ended.value.code == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["file"] for line in lines] == [
+        str(bad),
+        str(tmp_path / "none.png"),
+        str(good.file),
+    ]
+    assert lines[0]["error"]["code"] == "unreadable_image"
+    assert lines[1]["error"]["message"].startswith("The file cannot be opened")
+    reading = lines[2]
+    assert list(reading["fields"]) == [name.value for name in good.truth]
+    assert reading["fields"]["micr_line"]["value"] == good.truth[FieldName.MICR_LINE]
+    first = reading["fields"]["micr_line"]["characters"][0]
+    assert set(first) == {"value", "confidence", "alternatives", "box"}
+    assert {check["rule"] for check in reading["checks"]} >= {"image_clear", "micr_line_form"}
