@@ -14,6 +14,10 @@ UPRIGHT_DEGREES = 5.0  # a slant below this is not seen
 NARROW, WIDE = 0.45, 0.85  # width : height of a printed digit is about 0.6
 THIN, THICK = 0.06, 0.14  # width of the line : height of the digit
 
+DRAWING_HEIGHT = 100.0  # of the digit's frame, in the drawing's units
+BASELINE = 110.0
+MIDDLE = 50.0
+
 
 @register.filter
 def shape_in_words(shape: Mapping[str, Any]) -> list[str]:
@@ -52,17 +56,13 @@ def _loops(loops: int) -> str:
     return ngettext("%(loops)d loop", "%(loops)d loops", loops) % {"loops": loops}
 
 
-DRAWING_HEIGHT = 100.0  # of the digit's frame, in the drawing's units
-BASELINE = 110.0
-MIDDLE = 50.0
-
-
 @register.simple_tag
-def shape_drawing(shape: Mapping[str, Any]) -> dict[str, str]:
+def shape_drawing(character: Mapping[str, Any]) -> dict[str, str]:
     """Return a digit's frame, leaning as it leans, its axis as wide as its line, and its centre.
 
     The frame is 100 units high and stands on the baseline at 110, in a drawing of 100 by 120.
     """
+    shape, box = character["shape"], character["box"]
     half = DRAWING_HEIGHT * min(shape["aspect"], 1.0) / 2
     lean = math.tan(math.radians(shape["slant_degrees"])) * DRAWING_HEIGHT / 2
     top = BASELINE - DRAWING_HEIGHT
@@ -72,11 +72,12 @@ def shape_drawing(shape: Mapping[str, Any]) -> dict[str, str]:
         (MIDDLE + half + lean, top),
         (MIDDLE - half + lean, top),
     )
-    line = DRAWING_HEIGHT * shape["stroke_width"] / shape["height"]
+    right = (shape["centre_x"] - box["x"]) / box["width"]  # shares of the box
+    down = (shape["centre_y"] - box["y"]) / box["height"]
     return {
         "frame": " ".join(f"{x:.1f},{y:.1f}" for x, y in corners),
         "axis": f"M{MIDDLE - lean:.1f} {BASELINE:.1f}L{MIDDLE + lean:.1f} {top:.1f}",
-        "line": f"{line:.1f}",
-        "centre_x": f"{MIDDLE + (shape['centre_x'] - 0.5) * 2 * half:.1f}",
-        "centre_y": f"{top + shape['centre_y'] * DRAWING_HEIGHT:.1f}",
+        "line": f"{DRAWING_HEIGHT * shape['stroke_width'] / shape['height']:.1f}",
+        "centre_x": f"{MIDDLE + (2 * right - 1) * half:.1f}",
+        "centre_y": f"{top + down * DRAWING_HEIGHT:.1f}",
     }
