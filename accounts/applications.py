@@ -1,20 +1,13 @@
 """Apply to work here as a bank official, and decide such applications."""
 
-import logging
-from functools import partial
-
 from allauth.account import app_settings as account_settings
-from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import people
 from accounts.models import ApplicationState, OfficialApplication, Role, User
-
-logger = logging.getLogger(__name__)
+from accounts.notices import tell_after_commit
 
 
 class CannotApplyError(Exception):
@@ -92,7 +85,9 @@ def _decide(
     ):
         raise AlreadyDecidedError
     application.refresh_from_db()
-    transaction.on_commit(partial(_tell_applicant, application))
+    tell_after_commit(
+        application.applicant, f"application_{application.state}", {"application": application}
+    )
 
 
 def _has_verified_email(user: User) -> bool:
@@ -101,19 +96,3 @@ def _has_verified_email(user: User) -> bool:
     return bool(
         EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
     )
-
-
-def _tell_applicant(application: OfficialApplication) -> None:
-    context = {"application": application}
-    template = f"accounts/email/application_{application.state}"
-    subject = render_to_string(f"{template}_subject.txt", context).strip()
-    try:
-        send_mail(
-            get_adapter().format_email_subject(subject),
-            render_to_string(f"{template}_message.txt", context),
-            None,
-            [application.applicant.email],
-        )
-    except OSError:
-        # The decision stands, and the applicant sees it on the account page all the same.
-        logger.exception("The decision on application %s could not be mailed.", application.pk)

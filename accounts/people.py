@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts import second_factor, tokens
 from accounts.models import Role, User
+from accounts.notices import tell_after_commit
 
 
 class OwnAccountError(Exception):
@@ -53,6 +54,7 @@ def reset_second_factors(*, user: User, decided_by: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     tokens.revoke_tokens(owner=user)
     end_sessions(user=user)
+    tell_after_commit(user, "second_factors_removed", {})
 
 
 def end_sessions(*, user: User, keep: str | None = None) -> None:

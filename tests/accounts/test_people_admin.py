@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -119,11 +120,15 @@ def test_nobody_shuts_themselves_out(client_of, moderator, fields):
 
 
 def test_lost_second_factors_are_removed_with_what_stood_on_them(
-    client_of, api_of, moderator, individual
+    client_of, api_of, moderator, individual, django_capture_on_commit_callbacks
 ):
     client, api = log_in(individual), api_of(individual)
     Authenticator.objects.create(user=individual, type="totp", data={})
-    act(client_of(moderator), "reset_second_factors", individual)
+    with django_capture_on_commit_callbacks(execute=True):
+        act(client_of(moderator), "reset_second_factors", individual)
+    (message,) = mail.outbox
+    assert message.to == [individual.email]
+    assert "removed the second factors" in message.body
     assert not Authenticator.objects.filter(user=individual).exists()
     assert not is_in(client)
     assert api.get("/api/v1/submissions").status_code == 401
