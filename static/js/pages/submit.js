@@ -154,11 +154,15 @@ form.addEventListener("submit", async (event) => {
   }
   send.disabled = true;
   let done = 0;
+  const tell = () => {
+    announcement.textContent = fill(texts.progress, { done, all: batch.length });
+  };
+  tell();
   await eachInTurn(batch, AT_ONCE, async ([item, file]) => {
     item.classList.remove("file-refused");
     await sendOne(item, file);
     done += 1;
-    announcement.textContent = fill(texts.progress, { done, all: batch.length });
+    tell();
   });
   form.querySelector("[data-done]").hidden = false;
   update();
