@@ -184,7 +184,7 @@ _STEPS = 7
 
 def smooth(points: Points) -> Points:
     """Return a Catmull-Rom spline through the control points, (n, 2) → (m, 2)."""
-    if len(points) < 3:  # noqa: PLR2004 - two points are a straight line
+    if len(points) < 3:
         return points
     padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
     t = np.linspace(0, 1, _STEPS, endpoint=False, dtype=np.float32)[None, :, None]
