@@ -12,6 +12,7 @@ _CORNER_MM = 1.1
 _SIGN_MM = 4.0
 _DIVIDER_SHARE = 0.4  # a divider right of the currency sign stands in the box's left part
 _WEAKEST = 2.6  # of four sides
+_MOST_LINES = 60  # more are a pattern, and every pair of them costs time
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ def find_amount_box(snippet: Snippet) -> AmountBox | None:
     ink = ink_mask(snippet)
     uprights = vertical_lines(ink, mm)
     best: tuple[float, AmountBox] | None = None
-    for top, bottom in combinations(sorted(_joined(horizontal_lines(ink, mm), mm)), 2):
+    levels = sorted(_joined(horizontal_lines(ink, mm), mm))
+    if len(levels) > _MOST_LINES or len(uprights) > 4 * _MOST_LINES:
+        return None
+    for top, bottom in combinations(levels, 2):
         if not _HEIGHT_MM[0] * mm <= bottom.at - top.at <= _HEIGHT_MM[1] * mm:
             continue
         sides = {line.at for line in uprights if _reaches(line, top.at, bottom.at, mm)}

@@ -13,6 +13,7 @@ CELLS = 8
 _PITCH_MM = (4.4, 7.2)
 _SLACK = 0.09  # of the pitch
 _FEWEST_LINES = 6  # of nine
+_MOST_LINES = 80  # more are a pattern, and every pair of them costs time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +33,44 @@ class DateComb:
 def find_date_comb(snippet: Snippet) -> DateComb | None:
     """Return the comb in a snippet of the sheet's upper right corner, or ``None``."""
     lines = vertical_lines(ink_mask(snippet), snippet.pixels_a_mm)
-    if len(lines) < _FEWEST_LINES:
+    if not _FEWEST_LINES <= len(lines) <= _MOST_LINES:
         return None
     at = np.array([line.at for line in lines])
     middle = np.array([(line.start + line.end) / 2 for line in lines])
     length = np.array([line.length for line in lines])
-    best: tuple[float, float, float, NDArray[np.intp]] | None = None
-    shortest, longest = (limit * snippet.pixels_a_mm for limit in _PITCH_MM)
-    for first in range(len(lines)):
-        for second in range(len(lines)):
-            for steps in range(1, CELLS + 1):
-                pitch = (at[second] - at[first]) / steps
-                if not shortest <= pitch <= longest:
-                    continue
-                position = (at - at[first]) / pitch
-                cell = np.round(position)
-                level = np.abs(middle - middle[first]) < 0.3 * length[first]
-                alike = (length > 0.6 * length[first]) & (length < 1.6 * length[first])
-                fits = (
-                    (np.abs(position - cell) < _SLACK)
-                    & (cell >= 0)
-                    & (cell <= CELLS)
-                    & level
-                    & alike
-                )
-                distinct = len(np.unique(cell[fits]))
-                error = float(np.abs(position - cell)[fits].mean()) if fits.any() else 1.0
-                if distinct >= _FEWEST_LINES and (best is None or (distinct, -error) > best[:2]):
-                    best = (distinct, -error, float(pitch), np.flatnonzero(fits))
-                    origin = float(at[first])
-    if best is None:
+    first, pitch = _hypotheses(at, snippet.pixels_a_mm)
+    if not len(first):
         return None
-    return _fitted(lines, best[3], origin, best[2])
+    position = (at[None, :] - at[first][:, None]) / pitch[:, None]
+    cell = np.round(position)
+    error = np.abs(position - cell)
+    fits = (
+        (error < _SLACK)
+        & (cell >= 0)
+        & (cell <= CELLS)
+        & (np.abs(middle[None, :] - middle[first][:, None]) < 0.3 * length[first][:, None])
+        & (length[None, :] > 0.6 * length[first][:, None])
+        & (length[None, :] < 1.6 * length[first][:, None])
+    )
+    distinct = np.array([(fits & (cell == index)).any(axis=1) for index in range(CELLS + 1)]).sum(
+        axis=0
+    )
+    spread = np.where(fits, error, 0.0).sum(axis=1) / np.maximum(fits.sum(axis=1), 1)
+    best = int(np.lexsort((spread, -distinct))[0])
+    if distinct[best] < _FEWEST_LINES:
+        return None
+    return _fitted(lines, np.flatnonzero(fits[best]), float(at[first[best]]), float(pitch[best]))
+
+
+def _hypotheses(
+    at: NDArray[np.float64], pixels_a_mm: float
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return every first line and pitch that a pair of lines some cells apart suggests."""
+    shortest, longest = (limit * pixels_a_mm for limit in _PITCH_MM)
+    steps = np.arange(1, CELLS + 1)
+    pitch = (at[None, :, None] - at[:, None, None]) / steps[None, None, :]
+    first, second, step = np.nonzero((pitch >= shortest) & (pitch <= longest))
+    return first, pitch[first, second, step]
 
 
 def _fitted(lines: list[Line], fits: NDArray[np.intp], origin: float, pitch: float) -> DateComb:

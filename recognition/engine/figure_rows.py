@@ -12,6 +12,7 @@ from recognition.engine.sheet import Snippet
 _HEIGHT_MM = (1.4, 5.5)
 _WIDEST = 6.0  # of the height: figures that touch make one mark
 _FIGURE_ASPECT = 0.65  # width of a figure by its height, for counting those
+_MOST_MARKS = 800
 _GAP_MM = 9.0
 """Stamped figures stand far apart; the gap after a label is wider still."""
 
@@ -67,7 +68,7 @@ def _marks(snippet: Snippet) -> NDArray[np.float64]:
         & (boxes[:, 3] <= _HEIGHT_MM[1] * mm)
         & (boxes[:, 2] <= _WIDEST * boxes[:, 3])
     )
-    boxes = boxes[fits]
+    boxes = boxes[fits][:_MOST_MARKS]
     return boxes[np.argsort(boxes[:, 0], kind="stable")]
 
 

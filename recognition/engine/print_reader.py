@@ -14,9 +14,11 @@ LINE_HEIGHT = 32
 FIGURE_HEIGHT = 19.0
 """Pixels that a figure should have in a line; the network saw 15 to 23."""
 
-PRINT_ALPHABET = "0123456789.,/-"
+LETTER = "A"
+"""Stands for any letter or other sign: seen, but not told apart."""
 
-_BLANK = len(PRINT_ALPHABET)
+PRINT_ALPHABET = "0123456789.,/-" + LETTER
+
 _STRIDE = 4
 _WORTH_NAMING = 0.001
 
@@ -52,7 +54,7 @@ class PrintReader:
         self._session = session
 
     def read(self, grey: NDArray[np.uint8]) -> tuple[PrintedCharacter, ...]:
-        """Return the figures and marks of a line, (32, width), 0 = black, letters left out.
+        """Return the characters of a line, (32, width), 0 = black; letters are all ``LETTER``.
 
         The best path of the CTC scores: a character is a run of frames with the same answer.
         """
@@ -61,13 +63,14 @@ class PrintReader:
         padding = -width % (16 * _STRIDE)
         padded = cv2.copyMakeBorder(grey, 0, 0, 0, padding, cv2.BORDER_REPLICATE)
         scores = self._session.run(normalise_line(np.asarray(padded, np.uint8))[None, ..., None])
-        probability = _softmax(scores.reshape(-1, _BLANK + 1))
+        probability = _softmax(scores.reshape(-1, scores.shape[-1]))
+        blank = probability.shape[1] - 1
         best = probability.argmax(axis=1)
         edges = np.flatnonzero(np.diff(best, prepend=-1, append=-1))
         return tuple(
             _character(probability[start:end], int(best[start]), int(start), int(end))
             for start, end in pairwise(edges)
-            if best[start] != _BLANK and start * _STRIDE < width
+            if best[start] != blank and start * _STRIDE < width
         )
 
 
@@ -81,7 +84,7 @@ def _character(frames: NDArray[np.float64], answer: int, start: int, end: int) -
     others = tuple(
         Candidate(PRINT_ALPHABET[index], float(clearest[index]))
         for index in np.argsort(-clearest)[:4]
-        if index not in {answer, _BLANK} and clearest[index] >= _WORTH_NAMING
+        if index != answer and index < len(PRINT_ALPHABET) and clearest[index] >= _WORTH_NAMING
     )
     return PrintedCharacter(
         PRINT_ALPHABET[answer],

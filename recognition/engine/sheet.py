@@ -57,6 +57,22 @@ class Snippet:
         moved[:, 2] += self.to_image[:, :2] @ (left, top)
         return Snippet(self.grey[top:bottom, left:right], self.pixels_a_mm, moved)
 
+    def line(self, middle: float, height: float, scale: float) -> "Snippet":
+        """Return a band about row ``middle``, ``height`` pixels high, enlarged by ``scale``."""
+        size = (round(self.grey.shape[1] * scale), round(height * scale))
+        here = np.array([[1 / scale, 0.0, 0.0], [0.0, 1 / scale, middle - height / 2]])
+        grey = cv2.warpAffine(
+            self.grey,
+            here,
+            size,
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        linear = self.to_image[:, :2]
+        corner = linear @ here[:, 2] + self.to_image[:, 2]
+        matrix = np.column_stack([linear / scale, corner])
+        return Snippet(np.asarray(grey, np.uint8), self.pixels_a_mm * scale, matrix)
+
 
 def bounding_box(points: NDArray[np.float64]) -> Box:
     """Return the smallest upright box around points, (n, 2), in whole pixels."""

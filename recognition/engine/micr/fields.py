@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from recognition.engine.micr.grammar import MicrFields
 from recognition.engine.micr.reader import MicrCharacter, MicrLine
 from recognition.engine.micr.symbols import ON_US
 from recognition.engine.sheet import bounding_box
@@ -55,6 +56,25 @@ def cheque_number_reading(line: MicrLine | None, accept_at: float) -> FieldReadi
         box=_box_of(members),
         characters=tuple(_character(member) for member in members),
         notes=() if line.fields else ("unknown_form",),
+    )
+
+
+def american_account_reading(line: MicrLine, fields: MicrFields, accept_at: float) -> FieldReading:
+    """Return the account number of an American line, which stands nowhere else on the cheque."""
+    digits = [c for c in line.characters if c.value.isdigit()]
+    start = "".join(c.value for c in digits).rfind(fields.account)
+    if not fields.account or start < 0:
+        return _nothing(FieldName.ACCOUNT_NUMBER)
+    members = tuple(digits[start : start + len(fields.account)])
+    confidence = float(np.prod([member.confidence for member in members]))
+    return FieldReading(
+        FieldName.ACCOUNT_NUMBER,
+        fields.account,
+        fields.account,
+        confidence,
+        accepted=confidence >= accept_at,
+        box=_box_of(members),
+        characters=tuple(_character(member) for member in members),
     )
 
 

@@ -33,6 +33,7 @@ _TOLERANCE = 0.13  # of the pitch; the standard allows 0.010 inch, that is 0.08
 _RATIO_SLACK = 0.13  # a coarse scan's glyphs are a pixel of eight higher for their blur
 _FULL_SHARE = 0.4  # of the cells; an Indian line without account part fills 17 of 29 with digits
 _MOST_ENLARGED = 2.5
+_MOST_MARKS = 6000  # a cheque has some 1,500 marks of any digit's proportions
 _MOST_GLYPHS = 400  # marks of one height: more is a pattern, and costs time
 _MOST_PAIRS = 3000
 _TRIALS = 12
@@ -94,6 +95,8 @@ def find_row(grey: NDArray[np.uint8]) -> MicrRow | None:
 def _row_in(grey: NDArray[np.uint8]) -> MicrRow | None:
     glyphs = _glyph_boxes(grey)
     best: MicrRow | None = None
+    if len(glyphs) > _MOST_MARKS:
+        return None
     for height in np.unique(np.round(glyphs[:, 3] / 2) * 2):
         alike = glyphs[np.abs(glyphs[:, 3] - height) <= max(1.5, 0.12 * height)]
         if len(alike) > _MOST_GLYPHS:

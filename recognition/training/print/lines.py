@@ -1,7 +1,7 @@
 """Lines of printed, typed and stamped figures as cheques carry them, with their labels.
 
-A label holds the characters of ``PRINT_ALPHABET`` that stand in the line, in order; letters and
-currency signs are to be read over. Type is rendered from freely licensed fonts (Debian's
+A label holds the characters that stand in the line, in order, letters and currency signs as
+``LETTER``. Type is rendered from freely licensed fonts (Debian's
 ``fonts-dejavu`` and ``fonts-liberation``); the fonts themselves are not part of the project.
 """
 
@@ -14,9 +14,10 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from recognition.engine.print_reader import LINE_HEIGHT, PRINT_ALPHABET
+from recognition.engine.print_reader import LETTER, LINE_HEIGHT, PRINT_ALPHABET
 
 _TYPE_SIZE = 48
+_TOLD_APART = PRINT_ALPHABET.replace(LETTER, "")
 _LABELS = ("A/c No.", "A/C NO.", "Account No", "A/c. No.", "Acct", "No.", "SAN :", "SB", "CA")
 _WORDS = (
     "Payable at par", "Valid for three months", "SAPPM", "BRANCH", "Please sign above", "Rupees",
@@ -55,7 +56,7 @@ def load_typefaces(folders: list[Path]) -> list[Typeface]:
 
 def _render(file: Path) -> Typeface:
     font = ImageFont.truetype(str(file), _TYPE_SIZE)
-    characters = sorted(set("".join((*_LABELS, *_WORDS, PRINT_ALPHABET, "*Rs₹="))) - {" "})
+    characters = sorted(set("".join((*_LABELS, *_WORDS, _TOLD_APART, "*Rs₹="))) - {" "})
     glyphs = {}
     for character in characters:
         width = max(1, round(font.getlength(character)))
@@ -79,7 +80,9 @@ def draw_line(typefaces: list[Typeface], rng: np.random.Generator) -> tuple[NDAr
         pieces.append(np.zeros((LINE_HEIGHT, int(rng.integers(6, 60))), np.uint8))
     margin = np.zeros((LINE_HEIGHT, int(rng.integers(4, 30))), np.uint8)
     ink = np.hstack([margin, *pieces])
-    label = "".join(c for text, _ in texts for c in text if c in PRINT_ALPHABET)
+    label = "".join(
+        c if c in _TOLD_APART else LETTER for text, _ in texts for c in text if c != " "
+    )
     return _printed(ink, rng), label
 
 
@@ -139,10 +142,10 @@ def _set(
 ) -> NDArray[np.uint8]:
     """Set a text: one height, one stretch, one spacing; stamps jump up and down."""
     scale = height / (face.figure_bottom - face.figure_top)
-    stretch = scale * rng.uniform(0.62, 1.25)
+    stretch = scale * rng.uniform(0.42, 1.3)
     is_stamp = is_main and rng.random() < 0.3
     spacing = rng.uniform(0.3, 1.6) * height if is_stamp else rng.choice([0, 0, 0, 1, 2, 4])
-    jump = rng.uniform(0.2, 1.3) if is_stamp else 0.0
+    jump = rng.uniform(0.2, 1.8) if is_stamp else 0.0
     slope = rng.normal(0, 0.012)
     weight = rng.normal(0, 1.3)
     base = (LINE_HEIGHT - height) / 2 - face.figure_top * scale + rng.normal(0, 1.0)

@@ -25,7 +25,7 @@ from recognition.training.print.train import (
 _SUMMARY = [
     (
         "Reads a line of printed, typed or stamped figures (32 pixels high, any width) into "
-        "`0123456789.,/-`; letters and currency signs are read over. Its scores are calibrated."
+        "`0123456789.,/-` and letters, which are not told apart. Its scores are calibrated."
     ),
     (
         "Learnt from lines drawn in free type (DejaVu, Liberation), stretched, thickened, "

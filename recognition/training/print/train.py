@@ -112,7 +112,7 @@ def train(plan: TrainingPlan, folders: list[Path], report: Callable[[str], None]
     lines = draw_lines(folders, plan.lines, plan.seed)
     rng = np.random.default_rng(plan.seed)
     schedule = keras.optimizers.schedules.CosineDecay(
-        2.5e-3, plan.epochs * plan.lines // plan.batch, warmup_target=None
+        2e-3, plan.epochs * plan.lines // plan.batch, warmup_target=None
     )
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=1e-3, global_clipnorm=5.0)
 
