@@ -222,7 +222,8 @@ def serve(host: str, port: int) -> None:
         for part in site:
             part.start()
             parts.append(part)
-        address = f"http://{host}:{port}/"
+        # Browsers give passkeys to host names alone, not to numbers.
+        address = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}/"
         wait_for_site(address, site[0])
         print(f"\nhdr is at {address}", flush=True)
         if logins:

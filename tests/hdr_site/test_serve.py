@@ -86,7 +86,7 @@ def _words_until_ready(process: subprocess.Popen[str]) -> str:
 
 def test_it_serves_and_prints_the_address_and_logins_and_stops_all_of_itself(site, port) -> None:
     words = _words_until_ready(site)
-    assert f"http://127.0.0.1:{port}/" in words
+    assert f"http://localhost:{port}/" in words
     for role in ("individual", "official", "checker", "moderator"):
         assert re.search(rf"{role}\s+{role}@demo\.example\s+\S+", words)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as page:
