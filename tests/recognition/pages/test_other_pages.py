@@ -44,18 +44,18 @@ def test_too_many_files_at_once_are_told_kindly(client_of, individual, settings)
 @pytest.fixture
 def network(individual, settings, tmp_path) -> ModelVersion:
     settings.MODELS_DIR = tmp_path / "models"
-    folder = settings.MODELS_DIR / "digits" / "3"
+    folder = settings.MODELS_DIR / "example" / "3"
     folder.mkdir(parents=True)
     (folder / "confusion_matrix.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     (folder / "model.tflite").write_bytes(b"weights")
     card = {
-        "title": "Digits, version 3",
+        "title": "Example, version 3",
         "summary": ["Reads one digit."],
         "facts": {"size": {"bytes": 481_234}, "report": [{"digit": 0, "precision": 0.5}]},
     }
     (folder / "card.json").write_text(json.dumps(card))
     return ModelVersion.objects.create(
-        name="digits",
+        name="example",
         version="3",
         sha256="ab" * 32,
         is_active=True,
@@ -68,9 +68,9 @@ def network(individual, settings, tmp_path) -> ModelVersion:
 def test_networks_are_shown_with_their_cards_and_figures(client_of, individual):
     client = client_of(individual)
     page = client.get("/models/").text
-    for said in ("Digits, version 3", "Reads one digit.", "481234", "Precision", "reads now"):
+    for said in ("Example, version 3", "Reads one digit.", "481234", "Precision", "reads now"):
         assert said in page
-    figure = client.get("/models/digits/3/confusion_matrix.svg")
+    figure = client.get("/models/example/3/confusion_matrix.svg")
     assert figure.headers["Content-Type"] == "image/svg+xml"
     assert "sandbox" in figure.headers["Content-Security-Policy"]
 
@@ -78,7 +78,7 @@ def test_networks_are_shown_with_their_cards_and_figures(client_of, individual):
 @pytest.mark.parametrize("name", ["model.tflite", "card.json", "..%2F..%2Fmanifest.json", "no.svg"])
 @pytest.mark.usefixtures("network")
 def test_nothing_but_figures_leaves_the_folder(client_of, individual, name):
-    assert client_of(individual).get(f"/models/digits/3/{name}").status_code == 404
+    assert client_of(individual).get(f"/models/example/3/{name}").status_code == 404
 
 
 def test_without_networks_the_page_says_so(client_of, individual):

@@ -1,0 +1,51 @@
+"""The engine's notes on a reading, which are codes, as sentences for people."""
+
+import re
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+register = template.Library()
+
+SENTENCES = {
+    "nothing_to_read": gettext_lazy("Nothing is written here."),
+    "no_amount_box_found": gettext_lazy("The box of the amount was not found."),
+    "no_account_number_found": gettext_lazy("No account number was found in the image."),
+    "no_date_boxes_found": gettext_lazy("The boxes of the date were not found in the image."),
+    "no_micr_line_found": gettext_lazy("No MICR line was found at the foot of the image."),
+    "no_amount": gettext_lazy("What is written is no amount."),
+    "no_date_of_the_calendar": gettext_lazy("What is written is no date of the calendar."),
+    "does_not_fit_the_field": gettext_lazy("What is written does not fit this field."),
+    "two_readers_differ": gettext_lazy("Two ways of reading it gave different values."),
+    "irregular_groups": gettext_lazy("The commas do not stand where they usually do."),
+    "stray_marks": gettext_lazy("There are marks that belong to no digit."),
+    "leading_nought": gettext_lazy("It begins with a nought."),
+    "unknown_form": gettext_lazy("It does not have the form of any line that is known."),
+    "damaged_symbols_read_by_the_lines_form": gettext_lazy(
+        "Some symbols are damaged; they were read from the form of the line."
+    ),
+}
+_READ_AS = re.compile(r"read_as_(?P<text>.+)_but_made_(?:to_fit|a_date)")
+
+
+@register.filter
+def in_words(note: str) -> str:
+    """Return a note as a sentence; one without a sentence of its own as it is, without underscores.
+
+    >>> in_words("read_as_4500O_but_made_to_fit")
+    'Read as “4500O” at first; this is the likeliest value that fits the field.'
+    >>> in_words("some_new_note"), in_words("A sentence.")
+    ('Some new note.', 'A sentence.')
+    """
+    if note in SENTENCES:
+        return str(SENTENCES[note])
+    if found := _READ_AS.fullmatch(note):
+        sentence = _(
+            "Read as “%(text)s” at first; this is the likeliest value that fits the field."
+        )
+        return sentence % {"text": found["text"]}
+    if " " in note or "_" not in note:
+        return note
+    words = note.replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]}."
