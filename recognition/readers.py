@@ -8,7 +8,9 @@ import threading
 from datetime import date
 from typing import Protocol
 
+import numpy as np
 from django.conf import settings
+from numpy.typing import NDArray
 
 from recognition.engine.types import Kind, Reading
 from recognition.models import ModelVersion
@@ -26,6 +28,7 @@ class Reader(Protocol):
 
 _lock = threading.Lock()
 _loaded: tuple[Versions, Reader] | None = None
+_scorer: tuple[Versions, "Scorer"] | None = None
 
 
 def active_versions() -> Versions:
@@ -46,6 +49,33 @@ def get_reader() -> Reader:
         if _loaded is None or _loaded[0] != versions:
             _loaded = (versions, build_reader(versions))
         return _loaded[1]
+
+
+class Scorer(Protocol):
+    """What scores batches of images of single digits; ``version`` is its network's."""
+
+    version: str
+
+    def score(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Map (n, height, width) to calibrated probabilities (n, 11), or raise ``EngineError``."""
+        ...
+
+
+def get_scorer() -> Scorer:
+    """Return this process's scorer, built anew when another version was made active."""
+    global _scorer  # noqa: PLW0603 - once a process, as the reader
+    versions = active_versions()
+    with _lock:
+        if _scorer is None or _scorer[0] != versions:
+            _scorer = (versions, build_scorer(versions))
+        return _scorer[1]
+
+
+def build_scorer(versions: Versions) -> Scorer:
+    """Load the digit network alone."""
+    from recognition.engine.scoring import DigitScorer  # noqa: PLC0415 - see above
+
+    return DigitScorer(settings.MODELS_DIR, version=versions.get("digits"))
 
 
 def build_reader(versions: Versions) -> Reader:

@@ -29,6 +29,12 @@ def recognise(self: Task, run_id: str) -> None:
 
 
 @shared_task
+def score(answer_to: str, shape: list[int], packed: str) -> None:
+    """Score images for a caller who waits; kept nowhere."""
+    processing.score(answer_to, shape, packed)
+
+
+@shared_task
 def sweep() -> None:
     """Send what was not sent, take back what was lost."""
     upkeep.sweep()

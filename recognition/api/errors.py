@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
@@ -38,6 +38,10 @@ def error_response(error: Exception, context: dict[str, Any]) -> Response:
         error = exceptions.NotFound(_("There is no such thing here."))
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied(str(error) or None)
+    elif isinstance(error, RequestDataTooBig):
+        error = ApiError(
+            status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, "body_too_large", _("The body is too large.")
+        )
     elif isinstance(error, SuspiciousOperation):
         error = exceptions.ParseError(str(error))
     if not isinstance(error, exceptions.APIException):

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from recognition.api import errors, views
+from recognition.api import errors, scoring, views
 
 app_name = "api"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_SUBMISSION}/image", views.ImageView.as_view(), name="image"),
     path(f"{_SUBMISSION}/thumbnail", views.ThumbnailView.as_view(), name="thumbnail"),
     path(f"{_SUBMISSION}/snippets/<slug:name>", views.SnippetView.as_view(), name="snippet"),
+    path("score", scoring.ScoreView.as_view(), name="score"),
     path("queue", views.QueueView.as_view(), name="queue"),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path(

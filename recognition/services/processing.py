@@ -4,20 +4,24 @@ No transaction is open while reading. An outcome is stored only while the claim 
 so a worker that was given up for lost changes nothing, however late it comes.
 """
 
+import base64
 import dataclasses
 import datetime as dt
+import json
 import logging
 import uuid
 from decimal import Decimal
 from functools import partial
 from pathlib import PurePosixPath
 
+import numpy as np
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from PIL import Image
+from redis import Redis
 
 from recognition import readers
 from recognition.engine import serialise, types
@@ -33,6 +37,8 @@ from recognition.models import (
 from recognition.services.uploads import encode
 
 logger = logging.getLogger(__name__)
+
+ANSWER_KEPT_SECONDS = 30  # nobody waits so long for scores
 
 # Pillow counts its turns the other way round.
 _CLOCKWISE = {
@@ -88,6 +94,17 @@ def give_sign(worker: str) -> None:
     WorkerSign.objects.update_or_create(worker=worker[:120], defaults={"seen_at": now})
 
 
+def score(answer_to: str, shape: list[int], packed: str) -> None:
+    """Score images (base64 of their bytes) and put the answer where the caller waits for it."""
+    images = np.frombuffer(base64.b64decode(packed), np.uint8).reshape(shape)
+    scorer = readers.get_scorer()
+    answer = {"probabilities": scorer.score(images).tolist(), "version": scorer.version}
+    with Redis.from_url(settings.REDIS_URL) as redis, redis.pipeline() as both:
+        both.rpush(answer_to, json.dumps(answer))
+        both.expire(answer_to, ANSWER_KEPT_SECONDS)
+        both.execute()
+
+
 def _read(run: RecognitionRun) -> types.Reading:
     with run.submission.image.open("rb") as file:
         data = file.read()
@@ -112,7 +129,7 @@ def _store(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) -> Non
         engine_version=reading.engine_version,
         models_used=[dataclasses.asdict(model) for model in reading.models],
         quality=[dataclasses.asdict(metric) for metric in reading.quality],
-        milliseconds=reading.milliseconds,
+        milliseconds={stage: round(taken, 2) for stage, taken in reading.milliseconds.items()},
     )
     if not held:
         logger.warning("Run %s was taken back from this worker: nothing is stored.", run.pk)
@@ -160,7 +177,7 @@ def _row(run: RecognitionRun, field: types.FieldReading) -> FieldReading:
         raw_text=field.raw_text,
         amount=Decimal(value) if value and is_amount else None,
         date=dt.date.fromisoformat(value) if value and is_date else None,
-        confidence=field.confidence,
+        confidence=round(field.confidence, 4),
         is_accepted=field.accepted,
         box=serialise.box_as_dict(field.box),
         characters=[serialise.character_as_dict(character) for character in field.characters],

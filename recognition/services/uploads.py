@@ -213,8 +213,9 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 def encode(image: Image.Image, *, suffix: str) -> Page:
     """Return an image of eight bits as it is stored: JPEG for ``.jpg``, PNG for ``.png``."""
-    # A fresh image of the pixels alone: no EXIF, colour profile or comment survives.
-    bare = Image.frombytes(image.mode, image.size, image.tobytes())
+    # The pixels alone: no EXIF, colour profile or comment survives.
+    bare = image.copy()
+    bare.info.clear()
     encoded, small = io.BytesIO(), io.BytesIO()
     if suffix == ".jpg":
         bare.save(encoded, "JPEG", quality=95, subsampling=0)

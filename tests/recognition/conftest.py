@@ -11,6 +11,7 @@ from recognition import readers, tasks
 from recognition.models import Kind, RecognitionRun, RunState, Source, Submission
 from recognition.services import intake, processing, queue
 from tests.recognition.drawings import FakeReader, upload
+from tests.recognition.redis_server import Redis
 
 
 @pytest.fixture
@@ -63,3 +64,11 @@ def submit() -> Callable[..., Submission]:
         return outcome.submission
 
     return submit_one
+
+
+@pytest.fixture
+def redis() -> Iterator[Redis]:
+    server = Redis()
+    server.start()
+    yield server
+    server.stop()

@@ -4,7 +4,9 @@ import io
 import itertools
 from datetime import date
 
+import numpy as np
 from django.core.files.uploadedfile import SimpleUploadedFile
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from recognition.engine.types import (
@@ -99,3 +101,16 @@ class FakeReader:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer or reading(kind)
+
+
+class FakeScorer:
+    """Sees the digit n in an image of brightness 100 n, and nothing in what is brighter."""
+
+    version = "7"
+
+    def score(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        table = np.full((len(images), 11), 0.01, np.float32)
+        means = images.reshape(len(images), -1).mean(axis=1)
+        seen = np.where(means > 200, 10, means // 100).astype(int)
+        table[np.arange(len(images)), seen] = 0.9
+        return table

@@ -14,7 +14,7 @@ import django
 
 from hdr_site.celery import app
 from recognition.engine.types import Kind, Reading
-from tests.recognition.drawings import reading
+from tests.recognition.drawings import FakeScorer, reading
 
 django.setup()
 from recognition import readers  # noqa: E402 - its models want the applications first
@@ -35,3 +35,4 @@ class SlowReader:
 
 
 readers.build_reader = lambda _versions: SlowReader()
+readers.build_scorer = lambda _versions: FakeScorer()

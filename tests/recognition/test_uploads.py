@@ -132,10 +132,12 @@ def test_a_photo_is_turned_upright_and_loses_its_metadata() -> None:
     exif[0x0112] = 6  # turn it by 90 degrees, clockwise
     exif[0x010F] = "a camera's maker"
 
-    image = _received(encoded(turned, "JPEG", exif=exif))
+    data = encoded(turned, "JPEG", exif=exif, comment="here", icc_profile=b"a profile")
+    image = _received(data)
 
     assert image.size == (40, 60)
     assert not image.getexif()
+    assert not set(image.info) - {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert image.getpixel((38, 30))[0] > 250
     assert image.getpixel((2, 30))[0] < 5
 
