@@ -31,19 +31,25 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         tf.config.threading.set_intra_op_parallelism_threads(options["threads"])
         tf.config.threading.set_inter_op_parallelism_threads(1)
+        trainer = None
+        if options["minutes"] > 0:
+            trainer = self._train(options)
+        if options["publish"]:
+            trainer = trainer or Trainer(options["work"], rate=options["rate"])
+            folder = publish(trainer, options["models"], options["publish"])
+            self.stdout.write(f"Published as {folder}.")
+
+    def _train(self, options: dict[str, Any]) -> Trainer:
         try:
             pool = training_pool(DataFolders(options["data"]))
         except DataMissingError as error:
             raise CommandError(str(error)) from error
         # The processes start before TensorFlow has threads, which no fork would carry over; their
         # seed moves with the step, so that a training that goes on sees other strings than before.
-        workers = options["workers"] if options["minutes"] > 0 else 0
-        press = Press(pool, options["seed"] + steps_done(options["work"]), workers)
+        press = Press(pool, options["seed"] + steps_done(options["work"]), options["workers"])
         try:
             trainer = Trainer(options["work"], rate=options["rate"])
             train(trainer, press, Plan(options["minutes"], options["rate"]))
         finally:
             press.stop()
-        if options["publish"]:
-            folder = publish(trainer, options["models"], options["publish"])
-            self.stdout.write(f"Published as {folder}.")
+        return trainer

@@ -108,8 +108,7 @@ def train(trainer: Trainer, press: Press, plan: Plan) -> None:
     start = saved = time.monotonic()
     losses: list[float] = []
     began = trainer.step
-    seconds = plan.minutes * 60
-    while (done := (time.monotonic() - start) / seconds if seconds else 1.0) < 1:
+    while (done := (time.monotonic() - start) / (plan.minutes * 60)) < 1:
         warm = min(1.0, (trainer.step - began + 1) / 200)
         trainer.optimizer.learning_rate = plan.rate * warm * min(1.0, 3 * (1 - done) + 0.01)
         losses.append(trainer.learn(press.batch(), plan.averaging))

@@ -1,0 +1,219 @@
+"""Read a line of handwriting: amounts, numbers, dates and account numbers, in one CTC pass."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.engine import ctc
+from recognition.engine.amount import parse_amount
+from recognition.engine.backends.protocol import InferenceSession
+from recognition.engine.confidence import Evidence, calibrated
+from recognition.engine.field_crop import writing_of
+from recognition.engine.line import HEIGHT, STRIDE, to_line
+from recognition.engine.types import Box, Candidate, Character, FieldName, FieldReading
+
+_BEAM = 10
+_LISTED = 5
+_WORTH_NAMING = 1e-3
+_LEANS = (0.0, -0.18, 0.18)
+"""Shears of the views that vote: one hand's slant is another view's upright."""
+
+
+class Grammar(StrEnum):
+    """What a field may hold."""
+
+    AMOUNT = "amount"
+    NUMBER = "number"
+    ACCOUNT = "account"
+    DATE = "date"
+
+
+_LENGTHS = {Grammar.ACCOUNT: (6, 18), Grammar.DATE: (8, 8)}
+
+
+@dataclass(frozen=True, slots=True)
+class StringReading:
+    """What a crop holds; boxes are in pixels of the crop. ``value`` ``None``: nothing to read.
+
+    An amount's value is a plain decimal string, a date's its eight digits DDMMYYYY, all others
+    digits. ``raw_text`` has the marks as well, over ``ctc.ALPHABET``.
+    """
+
+    value: str | None
+    raw_text: str
+    confidence: float
+    characters: tuple[Character, ...] = ()
+    alternatives: tuple[Candidate, ...] = ()
+    notes: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+
+    def as_field(
+        self, name: FieldName, accept_at: float, *, box: Box | None = None
+    ) -> FieldReading:
+        """Return the reading as a field whose crop, unscaled, lies at ``box``."""
+        x, y = (box.x, box.y) if box else (0, 0)
+        characters = tuple(
+            Character(
+                c.value, c.confidence, c.alternatives,
+                Box(c.box.x + x, c.box.y + y, c.box.width, c.box.height) if c.box else None,
+            )
+            for c in self.characters
+        )  # fmt: skip
+        accepted = self.value is not None and self.confidence >= accept_at
+        return FieldReading(
+            name, self.value, self.raw_text, self.confidence, accepted, box, characters,
+            self.alternatives, self.notes,
+        )  # fmt: skip
+
+
+class StringReader:
+    """Reads crops with the string network. Not thread-safe: one a process."""
+
+    def __init__(self, session: InferenceSession) -> None:
+        self._session = session
+
+    def frames(self, grey: NDArray[np.uint8]) -> list[ctc.Frames]:
+        """Return what the network sees in each view of a line: probabilities a frame."""
+        line = to_line(grey)
+        width = -line.shape[1] % 32 + line.shape[1]
+        views = np.zeros((len(_LEANS), HEIGHT, width, 1), np.float32)
+        for view, lean in zip(views, _LEANS, strict=True):
+            turned = line
+            if lean:
+                shear = np.array([[1, lean, -lean * HEIGHT / 2], [0, 1, 0]], np.float32)
+                size = (line.shape[1], HEIGHT)
+                moved = cv2.warpAffine(line, shear, size, borderMode=cv2.BORDER_REPLICATE)
+                turned = np.asarray(moved, np.float32)
+            view[:, : line.shape[1], 0] = turned
+        return [ctc.softmax(scores) for scores in self._session.run(views)]
+
+    def read(self, grey: NDArray[np.uint8], grammar: Grammar) -> StringReading:
+        """Read one field's crop, (height, width) of at least 8 x 8 pixels, 0 = black.
+
+        The crop should hold one line and little else: the inside of an amount box (with or without
+        its printed currency sign), a date comb with its frame and dividers left in, or a bare line
+        with up to half its height of paper above and below. A looser crop is narrowed to the
+        printed frame in it, where it shows one. Any resolution from about 15 pixels of digit
+        height; nothing is to be binarised or cleaned before.
+        """
+        part = writing_of(grey, grammar is Grammar.DATE)
+        crop = grey[part.y : part.y + part.height, part.x : part.x + part.width]
+        views = self.frames(crop)
+        shares = _vote(views)
+        if not shares:
+            return StringReading(None, "", 0.0, notes=("nothing_to_read",))
+        ranked = sorted(shares.items(), key=lambda item: -item[1])
+        best = ranked[0][0]
+        allowed = [item for item in ranked if _fits(item[0], grammar)]
+        if not best:
+            return StringReading(None, "", min(1.0, ranked[0][1]), notes=("nothing_to_read",))
+        if not allowed:
+            return StringReading(None, best, 0.0, notes=("does_not_fit_the_field",))
+        digits, share = allowed[0]
+        notes = [] if digits == best else [f"read_as_{best}_but_made_to_fit"]
+        raw = _raw_text(views[0], digits)
+        value: str | None = digits
+        if grammar is Grammar.AMOUNT:
+            amount = parse_amount(raw) or parse_amount(digits)
+            value = amount.value if amount else None
+            notes.extend(amount.notes if amount else ("no_amount",))
+        characters = _characters(views[0], digits, part, crop)
+        evidence = Evidence(
+            share=share,
+            rival=next((p for text, p in ranked if text != digits), 0.0),
+            weakest=min((c.confidence for c in characters), default=0.0),
+            agreeing=sum(_best_digits(view) == digits for view in views) / len(views),
+            length=len(digits),
+            changed=len(notes),
+        )
+        alternatives = tuple(
+            Candidate(_valued(text, grammar), round(min(p, 1.0), 4))
+            for text, p in allowed[1:_LISTED]
+        )
+        return StringReading(
+            value, raw, calibrated(evidence), characters, alternatives, tuple(notes), evidence
+        )
+
+
+def _vote(views: Iterable[ctc.Frames]) -> dict[str, float]:
+    """Return the probability of each string of digits, the mean over the views."""
+    shares: dict[str, float] = {}
+    count = 0
+    for view in views:
+        count += 1
+        for hypothesis in ctc.beam_search(ctc.digits_only(view), ctc.DIGITS, width=_BEAM):
+            shares[hypothesis.text] = shares.get(hypothesis.text, 0.0) + hypothesis.probability
+    return {text: share / count for text, share in shares.items()}
+
+
+def _best_digits(view: ctc.Frames) -> str:
+    """Return the digits of the best path."""
+    path = ctc.digits_only(view).argmax(axis=1)
+    kept = path[np.concatenate([[True], path[1:] != path[:-1]])]
+    return "".join(ctc.DIGITS[symbol] for symbol in kept if symbol < len(ctc.DIGITS))
+
+
+def _raw_text(view: ctc.Frames, digits: str) -> str:
+    """Return the likeliest text with marks whose digits are these."""
+    for hypothesis in ctc.beam_search(view, ctc.ALPHABET, width=_BEAM):
+        if "".join(c for c in hypothesis.text if c.isdigit()) == digits:
+            return hypothesis.text
+    return digits
+
+
+def _fits(digits: str, grammar: Grammar) -> bool:
+    low, high = _LENGTHS.get(grammar, (1, 18))
+    if not low <= len(digits) <= high:
+        return False
+    if grammar is Grammar.DATE:
+        return 1 <= int(digits[:2]) <= 31 and 1 <= int(digits[2:4]) <= 12  # noqa: PLR2004
+    return True
+
+
+def _valued(digits: str, grammar: Grammar) -> str:
+    amount = parse_amount(digits) if grammar is Grammar.AMOUNT else None
+    return amount.value if amount else digits
+
+
+def _characters(
+    view: ctc.Frames, digits: str, part: Box, crop: NDArray[np.uint8]
+) -> tuple[Character, ...]:
+    """Return each digit with its place: between the middles to its neighbours, cut to its ink."""
+    frames = ctc.digits_only(view)
+    peaks = ctc.align(frames, [int(digit) for digit in digits])
+    if len(peaks) != len(digits):
+        return ()
+    scale = crop.shape[0] / HEIGHT
+    centres = [(step + 0.5) * STRIDE * scale for step, _ in peaks]
+    middles = [(a + b) / 2 for a, b in pairwise(centres)]
+    reach = 0.6 * crop.shape[0]
+    starts = [max(0.0, centres[0] - reach), *middles]
+    ends = [*middles, min(float(crop.shape[1]), centres[-1] + reach)]
+    dark = crop < (float(np.percentile(crop, 75)) + float(np.percentile(crop, 2))) / 2
+    characters = []
+    for digit, (step, p), start, end in zip(digits, peaks, starts, ends, strict=True):
+        others = sorted(
+            ((frames[step, i], str(i)) for i in range(10) if str(i) != digit), reverse=True
+        )
+        box = _inked(dark, int(start), max(int(start) + 1, int(end)))
+        place = Box(box.x + part.x, box.y + part.y, box.width, box.height)
+        candidates = tuple(
+            Candidate(value, round(float(q), 4)) for q, value in others[:3] if q > _WORTH_NAMING
+        )
+        characters.append(Character(digit, float(p), candidates, place))
+    return tuple(characters)
+
+
+def _inked(dark: NDArray[np.bool_], start: int, end: int) -> Box:
+    """Return the box of the ink in some columns; all of them where there is none."""
+    columns = dark[:, start:end]
+    across, down = np.flatnonzero(columns.any(axis=0)), np.flatnonzero(columns.any(axis=1))
+    if not len(across):
+        return Box(start, 0, end - start, dark.shape[0])
+    width, height = int(across[-1] - across[0] + 1), int(down[-1] - down[0] + 1)
+    return Box(start + int(across[0]), int(down[0]), width, height)
