@@ -56,6 +56,7 @@ def describe(ink: NDArray[np.uint8], box: Box, baseline: float | None = None) ->
 def _count_loops(mask: NDArray[np.uint8], smallest: float) -> int:
     contours, hierarchy = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     return sum(
-        hierarchy[0][index][_INNER_CONTOUR] >= 0 and cv2.contourArea(contour) >= smallest
+        1
         for index, contour in enumerate(contours)
+        if hierarchy[0][index][_INNER_CONTOUR] >= 0 and cv2.contourArea(contour) >= smallest
     )

@@ -1,3 +1,6 @@
+import dataclasses
+import json
+
 import cv2
 import numpy as np
 import pytest
@@ -60,3 +63,9 @@ def test_places_are_in_the_image_that_was_read():
 
 def test_no_ink_has_no_shape():
     assert shape_of(np.zeros((10, 10), np.uint8)) is None
+
+
+@pytest.mark.parametrize("ink", [bar(10.0), ring(1)])
+def test_a_shape_can_be_stored_as_json(ink):
+    shape = dataclasses.asdict(shape_of(ink))
+    assert json.loads(json.dumps(shape)) == shape
