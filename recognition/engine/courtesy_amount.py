@@ -1,12 +1,18 @@
-"""Cut the courtesy amount out of its box: what is written, without the sign printed before it."""
+"""Read the courtesy amount: what is written in its box, without the sign printed before it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from recognition.engine.amount import parse_amount
 from recognition.engine.amount_box import find_amount_box
 from recognition.engine.currency_sign import sign_end
+from recognition.engine.figure_rows import find_figure_rows
 from recognition.engine.image import Planes
+from recognition.engine.print_reader import FIGURE_HEIGHT, LETTER, LINE_HEIGHT, PrintReader
 from recognition.engine.sheet import Region, Sheet, Snippet
-from recognition.engine.types import Box
+from recognition.engine.strings import Grammar, StringReader
+from recognition.engine.types import Box, Character, FieldName, FieldReading
 
 _WINDOW = Region(130.0, 28.0, 203.0, 52.0)
 """Where CTS-2010 sheets have the amount box, however their print is shifted."""
@@ -58,3 +64,77 @@ def cut_amount(planes: Planes, sheet: Sheet) -> AmountCut:
         start = 0
     written = sheet.cut(planes.grey, _WINDOW, _PIXELS_A_MM).part(left + start, top, right, bottom)
     return AmountCut(written, inner.box, is_framed=frame is not None)
+
+
+class AmountReader:
+    """Reads amounts: handwritten with the string network, printed ones with the print network."""
+
+    def __init__(self, strings: StringReader, prints: PrintReader) -> None:
+        self._strings = strings
+        self._prints = prints
+
+    def read(self, cut: AmountCut, accept_at: float, *, is_printed: bool) -> FieldReading:
+        """Return the amount as a decimal string; drafts are printed, cheques written by hand."""
+        if is_printed:
+            printed = self._read_print(cut, accept_at)
+            if printed is not None:
+                return printed
+        return self._read_hand(cut, accept_at)
+
+    def _read_hand(self, cut: AmountCut, accept_at: float) -> FieldReading:
+        written = cut.snippet
+        reading = self._strings.read(written.grey, Grammar.AMOUNT)
+        return FieldReading(
+            FieldName.COURTESY_AMOUNT,
+            reading.value,
+            reading.raw_text,
+            reading.confidence,
+            accepted=cut.is_framed
+            and reading.value is not None
+            and reading.confidence >= accept_at,
+            box=cut.box,
+            characters=tuple(
+                replace(character, box=_placed(written, character.box))
+                for character in reading.characters
+            ),
+            alternatives=reading.alternatives,
+            notes=reading.notes if cut.is_framed else (*reading.notes, "no_amount_box_found"),
+        )
+
+    def _read_print(self, cut: AmountCut, accept_at: float) -> FieldReading | None:
+        rows = find_figure_rows(cut.snippet, fewest=3, most_rows=1)
+        if not rows:
+            return None
+        row = rows[0]
+        scale = FIGURE_HEIGHT / row.height
+        line = cut.snippet.line(row.middle, LINE_HEIGHT / scale, scale)
+        found = [c for c in self._prints.read(line.grey) if c.value != LETTER]
+        amount = parse_amount("".join(c.value for c in found))
+        if amount is None:
+            return None
+        confidence = float(np.prod([c.confidence for c in found]))
+        return FieldReading(
+            FieldName.COURTESY_AMOUNT,
+            amount.value,
+            "".join(c.value for c in found),
+            confidence,
+            accepted=cut.is_framed and confidence >= accept_at,
+            box=cut.box,
+            characters=tuple(
+                Character(
+                    c.value,
+                    c.confidence,
+                    c.alternatives,
+                    line.image_box(c.start, 0, c.end, LINE_HEIGHT),
+                )
+                for c in found
+                if c.value.isdigit()
+            ),
+            notes=amount.notes,
+        )
+
+
+def _placed(snippet: Snippet, box: Box | None) -> Box | None:
+    if box is None:
+        return None
+    return snippet.image_box(box.x, box.y, box.x + box.width, box.y + box.height)

@@ -1,37 +1,23 @@
-"""Bytes to a reading: the order of the stages, and nothing else."""
+"""Bytes to a reading: the networks, the kinds, and what every reading says of how it was made."""
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import cv2
 
-from recognition.engine.account import read_account_number
 from recognition.engine.backends.litert import LiteRtSession
-from recognition.engine.courtesy_amount import cut_amount
-from recognition.engine.date_cells import cut_date
-from recognition.engine.errors import EngineError, ErrorCode
+from recognition.engine.cheque import ChequeReader
+from recognition.engine.clock import Clock
+from recognition.engine.digit_image import read_digit_image
+from recognition.engine.digits import DigitReader
 from recognition.engine.image import Planes, decode, split_planes
-from recognition.engine.micr.fields import cheque_number_reading, micr_line_reading
 from recognition.engine.micr.reader import MicrReader
 from recognition.engine.policy import Policy
 from recognition.engine.print_reader import PrintReader
-from recognition.engine.quality import assess
-from recognition.engine.rules import IMAGE_CLEAR, check_item
-from recognition.engine.sheet import Sheet, sheet_by_edges, sheet_by_row
-from recognition.engine.types import (
-    Box,
-    FieldName,
-    FieldReading,
-    Kind,
-    ModelIdentity,
-    Reading,
-    Verdict,
-)
-from recognition.engine.upright import Upright, set_upright
+from recognition.engine.strings import Grammar, StringReader
+from recognition.engine.types import FieldName, Kind, ModelIdentity, Reading
 from recognition.engine.weights import find_weights
 
 ENGINE_VERSION = "1"
@@ -51,8 +37,11 @@ class Reader:
         self._models_dir = models_dir
         self._versions = versions or {}
         self._identities: list[ModelIdentity] = []
-        self._micr = MicrReader(self._session("micr"))
-        self._print = PrintReader(self._session("print"))
+        self._digits = DigitReader(self._session("digits"))
+        self._strings = StringReader(self._session("strings"))
+        micr = MicrReader(self._session("micr"))
+        prints = PrintReader(self._session("print"))
+        self._cheques = ChequeReader(micr, prints, self._digits, self._strings)
 
     def read(
         self,
@@ -67,93 +56,34 @@ class Reader:
         Raises:
             EngineError: the image cannot be opened, or holds no cheque where one was announced.
         """
-        clock = _Clock()
+        clock = Clock()
         today = today or datetime.now(UTC).date()
         policy = policy or Policy()
         with clock.stage("decode"):
             planes = split_planes(decode(data))
         if kind in {Kind.CHEQUE, Kind.DEMAND_DRAFT}:
-            return self._read_cheque(planes, kind, today, policy, clock)
-        width, height = planes.size
-        return Reading(
-            kind=kind,
-            width=width,
-            height=height,
-            fields=(_not_read(FieldName(kind.value), None),),
+            reading = self._cheques.read(planes, kind, today, policy, clock)
+        else:
+            with clock.stage("read"):
+                reading = self._read_alone(planes, kind, policy)
+        return replace(
+            reading,
             engine_version=ENGINE_VERSION,
             models=tuple(self._identities),
             milliseconds=clock.milliseconds,
         )
+
+    def _read_alone(self, planes: Planes, kind: Kind, policy: Policy) -> Reading:
+        """Read an image that shows a digit or a number and nothing else."""
+        if kind is Kind.DIGIT:
+            field = read_digit_image(planes.grey, self._digits, policy.accept_at)
+        else:
+            number = self._strings.read(planes.grey, Grammar.NUMBER)
+            field = number.as_field(FieldName.NUMBER, policy.accept_at)
+        width, height = planes.size
+        return Reading(kind, width, height, (field,))
 
     def _session(self, name: str) -> LiteRtSession:
         weights = find_weights(self._models_dir, name, self._versions.get(name))
         self._identities.append(weights.identity)
         return LiteRtSession(weights.path)
-
-    def _read_cheque(
-        self, planes: Planes, kind: Kind, today: date, policy: Policy, clock: "_Clock"
-    ) -> Reading:
-        with clock.stage("micr"):
-            upright = set_upright(planes, self._micr)
-        planes = upright.planes
-        sheet = _sheet_of(upright)
-        with clock.stage("layout"):
-            amount_cut = cut_amount(planes, sheet)
-            date_cut = cut_date(planes, sheet)
-        if upright.line is None and date_cut is None and not amount_cut.is_framed:
-            message = "No cheque was found in this image."
-            raise EngineError(ErrorCode.NO_CHEQUE_FOUND, message)
-        with clock.stage("account"):
-            account = read_account_number(planes.plain, sheet, self._print, policy.accept_at)
-        amount = _not_read(FieldName.COURTESY_AMOUNT, amount_cut.box)
-        written = _not_read(FieldName.DATE, date_cut.box if date_cut else None)
-        with clock.stage("quality"):
-            quality = assess(planes.plain, sheet, row_found=upright.line is not None)
-        fields: tuple[FieldReading, ...] = (
-            amount,
-            written,
-            account,
-            cheque_number_reading(upright.line, policy.accept_at),
-            micr_line_reading(upright.line, policy.accept_at),
-        )
-        micr = upright.line.fields if upright.line else None
-        width, height = planes.size
-        checks = check_item(kind, micr, amount, written, quality, today)
-        if any(check.rule == IMAGE_CLEAR and check.verdict is Verdict.FAILED for check in checks):
-            fields = tuple(replace(field, accepted=False) for field in fields)
-        return Reading(
-            kind=kind,
-            width=width,
-            height=height,
-            fields=fields,
-            checks=checks,
-            quality=quality,
-            quarter_turns=upright.quarter_turns,
-            engine_version=ENGINE_VERSION,
-            models=tuple(self._identities),
-            milliseconds=clock.milliseconds,
-        )
-
-
-def _not_read(name: FieldName, box: Box | None) -> FieldReading:
-    return FieldReading(name, None, "", 0.0, accepted=False, box=box, notes=("not_read",))
-
-
-def _sheet_of(upright: Upright) -> Sheet:
-    """Return the sheet's place: by its MICR row where that reads as one, or by the edges."""
-    if upright.line is not None and upright.line.fields is not None:
-        return sheet_by_row(upright.line.row)
-    return sheet_by_edges(*upright.planes.size)
-
-
-class _Clock:
-    """Milliseconds a stage."""
-
-    def __init__(self) -> None:
-        self.milliseconds: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.milliseconds[name] = (time.perf_counter() - start) * 1000

@@ -1,5 +1,7 @@
 """A drawn cheque goes in as a file and comes out as five fields with places and verdicts."""
 
+import contextlib
+import time
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.pipeline import Reader
 from recognition.engine.types import CHEQUE_FIELDS, Box, FieldName, Kind, Verdict
 from recognition.training.cheques.draw import LAYOUTS, draw_cheque
+from recognition.training.cheques.handwriting import write
+from recognition.training.micr.glyphs import draw_line
 
 MODELS = Path(__file__).parents[2] / "models"
 TODAY = date(2026, 3, 1)
@@ -113,3 +117,92 @@ def test_without_networks_there_is_no_reader(tmp_path):
     with pytest.raises(EngineError) as caught:
         Reader(tmp_path)
     assert caught.value.code == ErrorCode.MODEL_MISSING
+
+
+def patterns() -> dict[str, np.ndarray]:
+    y, x = np.mgrid[0:500, 0:1100]
+    rng = np.random.default_rng(6)
+    return {
+        "black": np.zeros((500, 1100)),
+        "white": np.full((500, 1100), 255),
+        "stripes": (x // 3 % 2) * 255,
+        "level stripes": (y // 3 % 2) * 255,
+        "checks": ((x // 9 + y // 9) % 2) * 255,
+        "dots": ((x % 12 < 6) & (y % 17 < 12)) * 255,
+        "noise": rng.integers(0, 256, (500, 1100)),
+        "bars": (rng.random(1100)[None, :].repeat(500, 0) > 0.5) * 255,
+        "sliver": np.full((9, 4000), 128),
+        "column": rng.integers(0, 256, (3000, 9)),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(patterns()))
+def test_patterns_end_soon_and_nothing_in_them_is_accepted(name):
+    pixels = cv2.cvtColor(np.asarray(patterns()[name], np.uint8), cv2.COLOR_GRAY2BGR)
+    start = time.process_time()
+    with contextlib.suppress(EngineError):
+        assert not any(field.accepted for field in read(pixels).fields)
+    assert time.process_time() - start < 5
+
+
+def test_an_american_line_gives_the_account_number_where_it_stands():
+    sheet = np.full((560, 1230, 3), 245, np.uint8)
+    ink = draw_line("⑆021000021⑆ 123456789⑈ 0101", 8.0)
+    x, y = 60, 500
+    sheet[y : y + ink.shape[0], x : x + ink.shape[1]] -= (ink * 0.85).astype(np.uint8)[..., None]
+    reading = read(sheet)
+    account = reading.field(FieldName.ACCOUNT_NUMBER)
+    assert account.value == "123456789"
+    assert reading.field(FieldName.CHEQUE_NUMBER).value == "0101"
+    assert account.box.x == pytest.approx(60 + 12 * 25.4, abs=12)
+    assert next(c for c in reading.checks if c.rule == "micr_line_form").verdict is Verdict.PASSED
+
+
+@pytest.mark.parametrize("layout", range(len(LAYOUTS)))
+def test_drawn_cheques_give_their_account_number_and_date(layout):
+    cheque = drawn(layout, seed=3)
+    reading = read(cheque.pixels)
+    for name in (FieldName.ACCOUNT_NUMBER, FieldName.DATE):
+        field = reading.field(name)
+        assert field.value == cheque.truth[name]
+        assert len(field.characters) == len(field.raw_text)
+        assert all(character.box is not None for character in field.characters)
+
+
+def test_the_printed_amount_of_a_draft_is_read():
+    draft = drawn(1, kind=Kind.DEMAND_DRAFT)
+    amount = read(draft.pixels, Kind.DEMAND_DRAFT).field(FieldName.COURTESY_AMOUNT)
+    assert amount.value == draft.truth[FieldName.COURTESY_AMOUNT]
+
+
+def test_a_cheque_without_date_or_amount_says_so_and_leaves_them_empty():
+    cheque = drawn(2)
+    pixels = cheque.pixels.copy()
+    for name in (FieldName.DATE, FieldName.COURTESY_AMOUNT):
+        box = cheque.boxes[name]
+        part = pixels[box.y + 6 : box.y + box.height - 6, box.x + 4 : box.x + box.width - 4]
+        paper = np.median(part.reshape(-1, 3), axis=0)
+        ink = part.max(axis=2) < 190
+        keep = np.zeros_like(ink)
+        if name is FieldName.DATE:  # the dividers stay
+            pitch = box.width / 8
+            columns = [round(index * pitch) - 4 for index in range(1, 8)]
+            keep[:, [c + d for c in columns for d in (-1, 0, 1) if c + d < ink.shape[1]]] = True
+        part[ink & ~keep] = paper
+    reading = read(pixels)
+    assert reading.field(FieldName.DATE).value is None
+    assert reading.field(FieldName.DATE).box is not None
+    assert not reading.field(FieldName.COURTESY_AMOUNT).accepted
+    rules = {check.rule: check.verdict for check in reading.checks}
+    assert rules["date_valid"] is Verdict.FAILED
+
+
+@pytest.mark.parametrize("kind", [Kind.DIGIT, Kind.NUMBER])
+def test_a_digit_or_a_number_has_one_field_of_its_name(kind):
+    text = "7" if kind is Kind.DIGIT else "5270"
+    ink, _ = write(text, 90, 12, np.random.default_rng(2))
+    pixels = cv2.cvtColor(255 - ink, cv2.COLOR_GRAY2BGR)
+    reading = read(pixels, kind)
+    assert [field.name.value for field in reading.fields] == [kind.value]
+    assert reading.fields[0].value == text
+    assert reading.checks == ()

@@ -21,6 +21,7 @@ from recognition.training.micr.glyphs import draw_line
 _PRINT = (40, 35, 30)  # BGR of printing ink
 _PENS = ((120, 50, 20), (30, 25, 25), (150, 60, 40), (70, 20, 25))
 _STAMP = (130, 50, 80)
+_PRINTED_DATE_MM = 2.8  # height of figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,10 +270,9 @@ def _fill_date(
     height = (comb.bottom - comb.top) * canvas.rng.uniform(0.55, 0.72)
     width = canvas.rng.uniform(0.35, 0.55)
     for index, digit in enumerate(item.issued.strftime("%d%m%Y")):
-        x = comb.left + (index + 0.22) * pitch
-        y = comb.top + (comb.bottom - comb.top - height) / 2
         if pen is None:
-            canvas.text(digit, x + 0.5, y, height)
+            x = comb.left + (index + 0.5) * pitch - 0.3 * _PRINTED_DATE_MM
+            canvas.text(digit, x, (comb.top + comb.bottom - _PRINTED_DATE_MM) / 2, _PRINTED_DATE_MM)
             continue
         ink, boxes = write(digit, height * canvas.scale, width * canvas.scale, canvas.rng)
         left, top, right, bottom = boxes[0]

@@ -7,9 +7,10 @@ from pathlib import Path
 from statistics import median
 
 from recognition.engine.errors import EngineError
+from recognition.engine.micr.grammar import DEMAND_DRAFT_CODE, parse_line
 from recognition.engine.pipeline import Reader
 from recognition.engine.types import CHEQUE_FIELDS, FieldName, Kind
-from recognition.training.cheques.truth import load_labelled
+from recognition.training.cheques.truth import LabelledCheque, load_labelled
 from recognition.training.report import rate_with_interval
 
 _FOUR = (
@@ -53,7 +54,7 @@ def evaluate(reader: Reader, data: Path, report: Callable[[str], None]) -> Evalu
         result.count += 1
         today = date.fromisoformat(cheque.truth[FieldName.DATE])
         try:
-            reading = reader.read(cheque.file.read_bytes(), Kind.CHEQUE, today=today)
+            reading = reader.read(cheque.file.read_bytes(), _kind(cheque), today=today)
         except EngineError as error:
             result.failed += 1
             report(f"{cheque.file.name}: {error.code}")
@@ -81,6 +82,12 @@ def evaluate(reader: Reader, data: Path, report: Callable[[str], None]) -> Evalu
                 )
         result.all_four += right >= set(_FOUR)
     return result
+
+
+def _kind(cheque: LabelledCheque) -> Kind:
+    line = parse_line(cheque.truth[FieldName.MICR_LINE])
+    is_draft = line is not None and line.transaction_code == DEMAND_DRAFT_CODE
+    return Kind.DEMAND_DRAFT if is_draft else Kind.CHEQUE
 
 
 def as_tables(result: Evaluation, title: str) -> str:

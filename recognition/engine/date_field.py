@@ -1,0 +1,140 @@
+"""Read the date: eight boxes one by one and as one strip, under the calendar's limits."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.engine.calendar_dates import DateHypotheses, date_hypotheses, literal_of
+from recognition.engine.date_cells import DateCut, cut_date
+from recognition.engine.date_comb import CELLS
+from recognition.engine.digits import NOT_A_DIGIT, DigitReader
+from recognition.engine.glyphs import normalise_glyph
+from recognition.engine.image import Planes
+from recognition.engine.sheet import Sheet
+from recognition.engine.strings import Grammar, StringReader, StringReading
+from recognition.engine.types import Candidate, Character, FieldName, FieldReading
+
+_FLOOR = 0.002
+"""Probability left to every digit by either reader: both are surer than they should be."""
+
+_STRIP_WEIGHT = 0.3
+"""Of the strip's word against the boxes': it does not know where a box ends."""
+
+_EMPTY_BOXES = 6  # of eight without ink: nobody wrote a date
+_WORTH_NAMING = 0.005
+
+
+class DateReader:
+    """Reads the date comb with two readers that make different mistakes."""
+
+    def __init__(self, digits: DigitReader, strings: StringReader) -> None:
+        self._digits = digits
+        self._strings = strings
+
+    def read(self, planes: Planes, sheet: Sheet, accept_at: float) -> FieldReading:
+        """Return the date as written; ``value`` is ``None`` where the calendar has no such day.
+
+        A date is accepted only where both readers have it for themselves: agreement transfers to
+        hands and forms that no threshold was set on.
+        """
+        cut = cut_date(planes, sheet)
+        if cut is None:
+            return _nothing("no_date_boxes_found", None)
+        if sum(not glyph.any() for glyph in cut.glyphs) >= _EMPTY_BOXES:
+            return _nothing("nothing_to_read", cut)
+        cells = self._cells(cut)
+        strip = self._strings.read(cut.strip.grey, Grammar.DATE)
+        together = cells
+        if strip.value is not None:
+            together = _shares(
+                cells ** (1 - _STRIP_WEIGHT) * _strip_probability(strip) ** _STRIP_WEIGHT
+            )
+        return _reading(cut, cells, strip, together, accept_at)
+
+    def _cells(self, cut: DateCut) -> NDArray[np.float64]:
+        """Return (8, 10): the digits' probabilities in each box, doubt about any included."""
+        glyphs = np.stack([normalise_glyph(glyph) for glyph in cut.glyphs])
+        probability = self._digits.probabilities(glyphs).astype(np.float64)
+        doubt = probability[:, NOT_A_DIGIT:] / NOT_A_DIGIT
+        floored = probability[:, :NOT_A_DIGIT] + doubt + _FLOOR
+        return _shares(floored)
+
+
+def _strip_probability(strip: StringReading) -> NDArray[np.float64]:
+    """Return (8, 10) of a strip's reading: its digits, their alternatives, and a little for all."""
+    probability = np.full((CELLS, 10), _FLOOR)
+    for row, digit in enumerate(strip.value or ""):
+        probability[row, int(digit)] += 0.5
+    for row, character in enumerate(strip.characters[:CELLS]):
+        for candidate in (
+            Candidate(character.value, character.confidence),
+            *character.alternatives,
+        ):
+            probability[row, int(candidate.value)] += candidate.confidence
+    return _shares(probability)
+
+
+def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float64)
+
+
+def _reading(
+    cut: DateCut,
+    cells: NDArray[np.float64],
+    strip: StringReading,
+    together: NDArray[np.float64],
+    accept_at: float,
+) -> FieldReading:
+    found = date_hypotheses(together)
+    notes = []
+    best = found.candidates[0] if found.is_possible else None
+    digits = literal_of(best.value) if best else found.literal
+    if best is not None and digits != found.literal:
+        notes.append(f"read_as_{found.literal}_but_made_a_date")
+    agreed = date_hypotheses(cells).candidates[0].value == (best.value if best else "") and (
+        strip.value == digits
+    )
+    if not agreed:
+        notes.append("two_readers_differ")
+    if best is None:
+        notes.append("no_date_of_the_calendar")
+    confidence = best.confidence if best else 0.0
+    return FieldReading(
+        FieldName.DATE,
+        best.value if best else None,
+        digits,
+        confidence,
+        accepted=agreed and confidence >= accept_at,
+        box=cut.box,
+        characters=_characters(cut, together, digits),
+        alternatives=_alternatives(found),
+        notes=tuple(notes),
+    )
+
+
+def _alternatives(found: DateHypotheses) -> tuple[Candidate, ...]:
+    others = found.candidates[1:] if found.is_possible else found.candidates
+    return tuple(other for other in others if other.confidence >= _WORTH_NAMING)
+
+
+def _characters(
+    cut: DateCut, probability: NDArray[np.float64], digits: str
+) -> tuple[Character, ...]:
+    return tuple(
+        Character(
+            digit,
+            float(row[int(digit)]),
+            tuple(
+                Candidate(str(other), float(row[other]))
+                for other in np.argsort(-row)[:4]
+                if str(other) != digit and row[other] >= _WORTH_NAMING
+            ),
+            box,
+        )
+        for digit, row, box in zip(digits, probability, cut.boxes, strict=True)
+    )
+
+
+def _nothing(note: str, cut: DateCut | None) -> FieldReading:
+    return FieldReading(
+        FieldName.DATE, None, "", 0.0, accepted=False, box=cut.box if cut else None, notes=(note,)
+    )
