@@ -1,11 +1,14 @@
 """Read the account number: the row of printed, typed or stamped figures in the account box."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from recognition.engine.figure_rows import FigureRow, find_figure_rows
 from recognition.engine.print_reader import (
     FIGURE_HEIGHT,
+    LETTER,
     LINE_HEIGHT,
     PrintedCharacter,
     PrintReader,
@@ -15,6 +18,8 @@ from recognition.engine.types import Character, FieldName, FieldReading
 
 WINDOW = Region(4.0, 40.0, 117.0, 60.0)
 """Where the account box stands on CTS-2010 sheets, with a stamp that may stand beside it."""
+
+DIFFERENT_COUNT = "another_number_of_figures_than_marks"
 
 LENGTHS = range(9, 19)
 """Digits of Indian account numbers; the longest bank has 18."""
@@ -36,7 +41,7 @@ def read_account_number(
     best: FieldReading | None = None
     for row in find_figure_rows(snippet, _FEWEST_FIGURES, _MOST_ROWS):
         reading = _read_row(grey, sheet, row, reader, accept_at)
-        if reading is not None and (best is None or reading.confidence > best.confidence):
+        if reading is not None and (best is None or _rank(reading) > _rank(best)):
             best = reading
     return best or FieldReading(
         FieldName.ACCOUNT_NUMBER, None, "", 0.0, accepted=False, box=snippet.box,
@@ -62,7 +67,14 @@ def _read_row(
     if not runs:
         return None
     run = max(runs, key=lambda run: (_confidence(run), len(run)))
-    return _reading(run, line, accept_at)
+    first, last = (
+        (left - WINDOW.left + place / scale) * _PIXELS_A_MM for place in (run[0].start, run[-1].end)
+    )
+    reading = _reading(run, line, accept_at)
+    # The network's way to be wrong is to pass over a figure; the marks on the paper tell.
+    if row.figures_between(first - row.height / 2, last + row.height / 2) == len(run):
+        return reading
+    return replace(reading, accepted=False, notes=(DIFFERENT_COUNT,))
 
 
 def _runs(characters: tuple[PrintedCharacter, ...]) -> list[list[PrintedCharacter]]:
@@ -71,7 +83,7 @@ def _runs(characters: tuple[PrintedCharacter, ...]) -> list[list[PrintedCharacte
     starts = [c.start for c in characters if c.value.isdigit()]
     usual = float(np.median(np.diff(starts))) if len(starts) > 1 else 1.0
     end = None
-    for character in characters:
+    for character in _without_false_letters(characters):
         if end is not None and character.start - end > _WIDEST_GAP * usual:
             runs.append([])
         end = character.start
@@ -80,6 +92,24 @@ def _runs(characters: tuple[PrintedCharacter, ...]) -> list[list[PrintedCharacte
         elif character.value != "-":
             runs.append([])
     return runs
+
+
+def _without_false_letters(
+    characters: tuple[PrintedCharacter, ...],
+) -> list[PrintedCharacter]:
+    """Return the line with every letter between two digits read as the digit it may be: O as 0."""
+    line = list(characters)
+    for index in range(1, len(line) - 1):
+        here = line[index]
+        digit = next((other for other in here.alternatives if other.value.isdigit()), None)
+        between = line[index - 1].value.isdigit() and characters[index + 1].value.isdigit()
+        if here.value == LETTER and between and digit is not None:
+            line[index] = replace(here, value=digit.value, confidence=digit.confidence)
+    return line
+
+
+def _rank(reading: FieldReading) -> tuple[bool, float]:
+    return not reading.notes, reading.confidence
 
 
 def _confidence(run: list[PrintedCharacter]) -> float:

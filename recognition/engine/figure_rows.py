@@ -17,11 +17,11 @@ _GAP_MM = 9.0
 """Stamped figures stand far apart; the gap after a label is wider still."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FigureRow:
     """A row in its snippet, pixels: the marks' common height, and where they start and end.
 
-    ``slope`` is the vertical pixels a horizontal pixel, ``figures`` about how many there are.
+    ``slope`` is the vertical pixels a horizontal pixel, ``marks`` left, width and height of each.
     """
 
     left: int
@@ -29,7 +29,17 @@ class FigureRow:
     middle: float
     height: float
     slope: float
-    figures: int
+    marks: NDArray[np.float64]
+
+    @property
+    def figures(self) -> int:
+        """About how many figures there are, those that touch included."""
+        return _figures(self.marks)
+
+    def figures_between(self, left: float, right: float) -> int:
+        """Count the figures whose marks have their middle between two columns."""
+        middle = self.marks[:, 0] + self.marks[:, 1] / 2
+        return _figures(self.marks[(middle >= left) & (middle <= right)])
 
 
 def find_figure_rows(snippet: Snippet, fewest: int, most_rows: int) -> list[FigureRow]:
@@ -92,11 +102,10 @@ def _row(boxes: NDArray[np.float64]) -> FigureRow:
         float(start + slope * (left + right) / 2),
         float(np.median(boxes[:, 3])),
         float(slope),
-        _figures(boxes),
+        boxes[:, [0, 2, 3]],
     )
 
 
-def _figures(boxes: NDArray[np.float64]) -> int:
-    """Count the figures in marks, those that touch included."""
-    touching = np.round(boxes[:, 2] / (_FIGURE_ASPECT * boxes[:, 3]))
+def _figures(marks: NDArray[np.float64]) -> int:
+    touching = np.round(marks[:, -2] / (_FIGURE_ASPECT * marks[:, -1]))
     return int(np.maximum(touching, 1).sum())
