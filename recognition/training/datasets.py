@@ -299,7 +299,7 @@ def load_dida(folders: DataFolders) -> GlyphSet:
         for name in sorted(archive.namelist()):
             if name.endswith(".jpg"):
                 content = np.frombuffer(archive.read(name), np.uint8)
-                images.append(cv2.imdecode(content, cv2.IMREAD_GRAYSCALE).astype(np.uint8))
+                images.append(np.asarray(cv2.imdecode(content, cv2.IMREAD_GRAYSCALE), np.uint8))
                 labels.append(int(name.split("/")[0]))
     return GlyphSet("dida", tuple(images), np.array(labels))
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from recognition.engine.glyphs import GLYPH_SIZE, normalise_glyph
+from recognition.training.datasets import DataMissingError
 from recognition.training.digits.pen import draw_strokes
 
 Glyph = NDArray[np.uint8]
@@ -59,7 +60,7 @@ class NegativeMaker:
         self, hershey: Sequence[str], fonts: Sequence[str], digits: Glyph, labels: NDArray[np.int64]
     ) -> None:
         self._hershey = [HersheyFonts(load_default_font=name) for name in hershey]
-        self._fonts = [ImageFont.truetype(FONTS_FOLDER / name, 64) for name in fonts]
+        self._fonts = [_open_font(FONTS_FOLDER / name) for name in fonts]
         self._digits, self._labels = digits, labels
         self._everything = np.arange(len(labels))
         self.kinds: dict[str, Callable[[Generator], Glyph]] = {
@@ -77,7 +78,8 @@ class NegativeMaker:
 
     def _letter(self, rng: Generator) -> Glyph:
         letter = str(rng.choice(list(LETTERS)))
-        return self._pen(letter, rng) if _happens(0.5, rng) else self._type(letter, rng)
+        is_typed = bool(self._fonts) and _happens(0.5, rng)
+        return self._type(letter, rng) if is_typed else self._pen(letter, rng)
 
     def _mark(self, rng: Generator) -> Glyph:
         return self._pen(str(rng.choice(MARKS)), rng)
@@ -135,6 +137,14 @@ class NegativeMaker:
         top, left = ((GLYPH_SIZE - side) // 2 for side in part.shape)
         glyph[top : top + part.shape[0], left : left + part.shape[1]] = part
         return glyph if _happens(0.5, rng) else normalise_glyph(glyph)
+
+
+def _open_font(path: Path) -> ImageFont.FreeTypeFont:
+    try:
+        return ImageFont.truetype(path, 64)
+    except OSError as error:
+        message = f"The font {path} is missing. Get it: apt-get install {FONT_PACKAGES}."
+        raise DataMissingError(message) from error
 
 
 def _happens(share: float, rng: Generator) -> bool:

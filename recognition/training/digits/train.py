@@ -59,6 +59,7 @@ def train(prepared: Prepared, plan: Plan, work: Path, *, progress: int = 2) -> k
     )
     model.fit(
         _batches(prepared, plan),
+        shuffle=False,  # the batches are
         steps_per_epoch=steps,
         epochs=plan.epochs,
         validation_data=_as_input(_join(list(prepared.validation.values()))),
