@@ -1,9 +1,6 @@
 import dataclasses
 import json
 
-import json
-from dataclasses import asdict
-
 import cv2
 import numpy as np
 import pytest
@@ -47,10 +44,6 @@ def test_the_stroke_width_is_that_of_the_pen(width):
 def test_loops_are_counted(loops):
     ink = ring(loops) if loops else bar(10)
     assert shape_of(ink).loops == loops
-
-
-def test_a_shape_can_be_written_as_json():
-    assert json.loads(json.dumps(asdict(shape_of(ring(2)))))["loops"] == 2
 
 
 def test_a_pinhole_is_no_loop():
