@@ -60,7 +60,7 @@ def execute_run(run_id: uuid.UUID, *, worker: str) -> None:
         return
     run = RecognitionRun.objects.select_related("submission").get(pk=run_id)
     try:
-        reading = _read(run)
+        _store(run, claim, _read(run))
     except EngineError as error:
         _fail(run, claim, error.code, error.message)
     except SoftTimeLimitExceeded:
@@ -75,8 +75,6 @@ def execute_run(run_id: uuid.UUID, *, worker: str) -> None:
     except Exception:
         _fail(run, claim, "internal_error", "")
         raise
-    else:
-        _store(run, claim, reading)
 
 
 def release(run: RecognitionRun, claim: uuid.UUID) -> bool:

@@ -2,6 +2,7 @@
 
 import uuid
 
+import numpy as np
 import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -9,6 +10,7 @@ from PIL import Image
 
 from recognition import readers
 from recognition.engine.errors import EngineError, ErrorCode
+from recognition.engine.types import Box
 from recognition.models import (
     FieldReading,
     Kind,
@@ -19,7 +21,7 @@ from recognition.models import (
     Submission,
 )
 from recognition.services import intake, networks, processing, upkeep
-from tests.recognition.drawings import FakeReader, encoded, reading, upload
+from tests.recognition.drawings import FakeReader, encoded, field, reading, upload
 
 
 @pytest.fixture
@@ -122,10 +124,21 @@ def test_a_worker_that_was_given_up_for_lost_stores_nothing(run, reader, monkeyp
     assert not FieldReading.objects.exists()
 
 
-def test_a_reading_that_cannot_be_stored_is_a_bug_and_leaves_nothing(run, reader) -> None:
-    reader.answer = reading(Kind.DIGIT, fields=(reading(Kind.DIGIT).fields[0],) * 2)
-    with pytest.raises(DatabaseError):
+@pytest.mark.parametrize(
+    "fields",
+    [
+        (field("digit"), field("digit")),
+        (field("digit", confidence=1.5),),
+        (field("digit", box=Box(np.int64(1), 2, 3, 4)),),
+    ],
+    ids=["twice", "no probability", "no JSON"],
+)
+def test_a_reading_that_cannot_be_stored_is_a_bug_and_leaves_nothing(run, reader, fields) -> None:
+    reader.answer = reading(Kind.DIGIT, fields=fields)
+    with pytest.raises((DatabaseError, TypeError)):
         _execute(run)
+    run.refresh_from_db()
+    assert (run.state, run.error_code) == (RunState.FAILED, "internal_error")
     assert not FieldReading.objects.exists()
 
 
