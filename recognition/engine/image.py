@@ -18,6 +18,7 @@ MAX_PIXELS = 64_000_000
 MIN_SIDE = 8
 """Pixels. Below it no digit can be told from another."""
 
+_BAND_ROWS = 64
 _TURNS = {
     1: cv2.ROTATE_90_CLOCKWISE,
     2: cv2.ROTATE_180,
@@ -87,10 +88,26 @@ def darkness_free_of_colour(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the largest of the three colours of every pixel, (height, width), 0 = black.
 
     Coloured security print is light in at least one colour and all but vanishes; black print and
-    dark pens stay. Three planes and two ``cv2.max`` are 15 times faster than NumPy's ``max``.
+    dark pens stay. Done in bands, because three whole planes cost five times as long to allocate
+    as to fill (2.8 ms for 2365 x 1090 pixels against 12.6; NumPy's ``max`` takes 52).
     """
-    blue, green, red = cv2.split(pixels)
-    return np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
+    largest = np.empty(pixels.shape[:2], np.uint8)
+    for top in range(0, len(pixels), _BAND_ROWS):
+        blue, green, red = cv2.split(pixels[top : top + _BAND_ROWS])
+        cv2.max(cv2.max(blue, green), red, largest[top : top + _BAND_ROWS])
+    return largest
+
+
+def shrink_whole(grey: NDArray[np.uint8], times: int) -> NDArray[np.uint8]:
+    """Return an image so many times smaller, each pixel the mean of a square; rests are cut off.
+
+    Whole factors are ten times as fast as OpenCV's others.
+    """
+    height, width = (side // times for side in grey.shape)
+    if times <= 1 or not height or not width:
+        return grey
+    whole = grey[: height * times, : width * times]
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _header(data: bytes) -> tuple[int, int, bool]:

@@ -13,7 +13,7 @@ from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM, Region, Sheet
 from recognition.engine.types import QualityMetric, Verdict
 
 _PIXELS_A_MM = 4.0
-_FACE_PIXELS_A_MM = 1.5
+_FACE_PIXELS_A_MM = 1.0
 _FACE = Region(0.0, 0.0, WIDTH_MM, HEIGHT_MM)
 _BAND = Region(45.0, 80.0, 160.0, 89.0)
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.engine.image import shrink_whole
 from recognition.engine.micr.locate import PITCH_MM, MicrRow
 from recognition.engine.types import Box
 
@@ -136,12 +137,10 @@ def _shrunk(
     bottom = min(box.y + box.height + 2, grey.shape[0])
     if right - left < 1 or bottom - top < 1:
         return grey, matrix
-    part = cv2.resize(
-        grey[top:bottom, left:right], None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA
-    )
+    times = int(1 / shrink)
     moved = matrix.copy()
     moved[:, 2] -= (left, top)
-    return np.asarray(part, np.uint8), moved * shrink
+    return shrink_whole(grey[top:bottom, left:right], times), moved / times
 
 
 def sheet_by_row(row: MicrRow) -> Sheet:

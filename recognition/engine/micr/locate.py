@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.engine.image import shrink_whole
+
 PITCH_MM = 3.175
 GLYPH_HEIGHT_MM = 2.97
 PITCH_OF_HEIGHT = PITCH_MM / GLYPH_HEIGHT_MM
@@ -33,6 +35,7 @@ _TOLERANCE = 0.13  # of the pitch; the standard allows 0.010 inch, that is 0.08
 _RATIO_SLACK = 0.13  # a coarse scan's glyphs are a pixel of eight higher for their blur
 _FULL_SHARE = 0.4  # of the cells; an Indian line without account part fills 17 of 29 with digits
 _MOST_ENLARGED = 2.5
+_WORTH_ENLARGING = 1.2
 _MOST_MARKS = 6000  # a cheque has some 1,500 marks of any digit's proportions
 _MOST_GLYPHS = 400  # marks of one height: more is a pattern, and costs time
 _MOST_PAIRS = 3000
@@ -78,18 +81,26 @@ def find_row(grey: NDArray[np.uint8]) -> MicrRow | None:
 
     ``grey`` is (height, width), 0 = black, upright up to 12 degrees of skew.
     """
+    foot = grey.shape[0] * 3 // 4
     for width in WORKING_WIDTHS:
-        factor = min(width / grey.shape[1], _MOST_ENLARGED)
-        kernel = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-        scaled = np.asarray(
-            cv2.resize(grey, None, fx=factor, fy=factor, interpolation=kernel), np.uint8
-        )
-        foot = scaled.shape[0] * 3 // 4
         for top in (foot, 0):
-            row = _row_in(scaled[top:])
+            scaled, factor = _brought_to(grey[top:], width)
+            row = _row_in(scaled)
             if row is not None:
-                return row.moved(0.0, top).scaled(1.0 / factor)
+                return row.scaled(1.0 / factor).moved(0.0, top)
     return None
+
+
+def _brought_to(grey: NDArray[np.uint8], width: int) -> tuple[NDArray[np.uint8], float]:
+    """Return an image of about that width, and by which factor it was enlarged."""
+    times = round(grey.shape[1] / width)
+    if times > 1:
+        return shrink_whole(grey, times), 1.0 / times
+    factor = min(width / grey.shape[1], _MOST_ENLARGED)
+    if factor < _WORTH_ENLARGING:
+        return grey, 1.0
+    larger = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    return np.asarray(larger, np.uint8), factor
 
 
 def _row_in(grey: NDArray[np.uint8]) -> MicrRow | None:
