@@ -114,7 +114,7 @@ class Pool:
                 for digit, skeletons in pens.DIGIT_STYLES.items()
             }
             recorded = self.writers[int(rng.integers(len(self.writers)))] if self.writers else {}
-            share = float(rng.choice([0.0, 0.3, 1.0], p=[0.4, 0.3, 0.3]))
+            share = float(rng.choice([0.0, 0.3, 1.0], p=[0.3, 0.3, 0.4]))
             return PenHand(recorded, styles, share, float(rng.uniform(0.015, 0.05)))
         writers = self.pictures[kind]
         return PictureHand(
@@ -217,5 +217,5 @@ def training_pool(folders: DataFolders, held_out: float = 0.1) -> Pool:
     pool.add_pictures("semeion", 0.05, by_writer(load_semeion(folders)))
     pool.add_pictures("dida", 0.1, from_paper(load_dida(folders)))
     pool.add_pictures("print", 0.05, type_faces(font_files()))
-    pool.writers, pool.shares["pen"] = pen_writers(load_pen_train(folders)), 0.38
+    pool.writers, pool.shares["pen"] = pen_writers(load_pen_train(folders)), 0.48
     return pool

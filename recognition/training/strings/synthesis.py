@@ -76,7 +76,7 @@ class Synthesiser:
 
     def _margin(self, widest: float) -> float:
         rng = self._rng
-        return float(rng.uniform(0.02, 0.3) if rng.random() < 0.5 else rng.uniform(0.2, widest))
+        return float(rng.uniform(-0.06, 0.3) if rng.random() < 0.6 else rng.uniform(0.2, widest))
 
     def _printed(self, paper: Paper, place: Place, text: str) -> str:
         """Print a field about the writing; return the text with the sign that came before it."""

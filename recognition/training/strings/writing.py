@@ -41,6 +41,9 @@ class Manner:
     jitter: float
     drift: float
     is_chained: bool
+    nought: float  # height of a nought; many hands write them small
+    nought_aspect: float
+    one_lean: float  # more slant of a 1 that is a mere slash
     threshold: float  # of a picture's ink: low for thick strokes, high for thin
     gain: float
 
@@ -52,13 +55,17 @@ class Manner:
         if not printed and rng.random() < 0.12:
             gap = float(rng.uniform(-0.12, 0.03))
         upright = printed or rng.random() < 0.15
+        slant = float(rng.uniform(0.35, 0.85) if rng.random() < 0.14 else rng.normal(0.17, 0.24))
         return cls(
-            slant=0.0 if upright else float(rng.normal(0.17, 0.26)),
+            slant=0.0 if upright else slant,
             gap=gap,
             aspect=float(np.exp(rng.normal(0.0, 0.16))),
-            jitter=0.0 if printed else float(rng.uniform(0.02, 0.09)),
+            jitter=0.0 if printed else float(rng.uniform(0.02, 0.13)),
             drift=0.0 if printed else float(rng.normal(0, 0.02)),
-            is_chained=bool(rng.random() < 0.12),
+            is_chained=bool(rng.random() < 0.16),
+            nought=1.0 if printed or rng.random() < 0.5 else float(rng.uniform(0.45, 0.95)),
+            nought_aspect=1.0 if printed or rng.random() < 0.5 else float(rng.uniform(0.9, 1.7)),
+            one_lean=0.0 if printed or rng.random() < 0.6 else float(rng.uniform(0, 0.55)),
             threshold=float(rng.uniform(40, 150)),
             gain=float(rng.uniform(1.6, 4)),
         )
@@ -120,22 +127,34 @@ class LineWriter:
         base += float(rng.normal(0, manner.jitter * 0.7)) * self._size
         height = self._size * float(np.exp(rng.normal(0, manner.jitter)))
         lean = manner.slant + (0.0 if self._hand.is_printed else float(rng.normal(0, 0.05)))
+        aspect = manner.aspect
+        if character == "0":
+            base -= height * (1 - manner.nought) * float(rng.uniform(0, 0.5))
+            height, aspect = height * manner.nought, aspect * manner.nought_aspect
+        elif character == "1":
+            lean += manner.one_lean
         drawn = self._hand.digit(character, rng)
         if isinstance(drawn, np.ndarray):
-            extent = drawn.shape[1] * height / GLYPH_HEIGHT * manner.aspect
+            extent = drawn.shape[1] * height / GLYPH_HEIGHT * aspect
             self._place(extent, cell)
             self._paste(drawn, base, (extent, height), lean)
             self._last = None
         else:
-            extent = self._stroke_digit(drawn, base, height, lean, cell)
+            extent = self._stroke_digit(drawn, base, (height * aspect, height), lean, cell)
         self._x += extent + self._size * (manner.gap + float(rng.normal(0, 0.05)))
 
     def _stroke_digit(
-        self, drawn: pens.Strokes, base: float, height: float, lean: float, cell: float | None
+        self,
+        drawn: pens.Strokes,
+        base: float,
+        scale: tuple[float, float],
+        lean: float,
+        cell: float | None,
     ) -> float:
+        width, height = scale
         # Recorded strokes have a slant of their own, so the string's is taken by half.
         half = 0.25 if cell is None else 0.5
-        matrix = [[height * self._manner.aspect, -lean * height * half], [0, height]]
+        matrix = [[width, -lean * height * half], [0, height]]
         strokes = pens.transform(drawn, np.array(matrix, np.float32), np.zeros(2, np.float32))
         columns = np.concatenate(strokes)[:, 0]
         low, extent = float(columns.min()), float(np.ptp(columns))
