@@ -11,7 +11,7 @@ from recognition.engine.weights import find_weights
 from recognition.training.datasets import DataFolders, DataMissingError
 from recognition.training.digits.evaluate import evaluate
 from recognition.training.digits.plan import DEFAULT_PLAN, load_plan
-from recognition.training.digits.publish import NAME, evaluation_text
+from recognition.training.digits.publish import NAME, evaluation_facts, evaluation_text
 from recognition.training.report import replace_section
 
 
@@ -33,8 +33,8 @@ class Command(BaseCommand):
         try:
             for version in options["versions"] or [None]:
                 weights = find_weights(options["models"], NAME, version)
-                evaluation = evaluate(weights.path, folders, split)
-                texts.append(evaluation_text(weights.identity.version, evaluation))
+                facts = evaluation_facts(evaluate(weights.path, folders, split))
+                texts.append(evaluation_text(weights.identity.version, facts))
         except DataMissingError as error:
             raise CommandError(str(error)) from error
         except EngineError as error:

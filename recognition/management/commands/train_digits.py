@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition.training.datasets import DataFolders, DataMissingError
 from recognition.training.digits.plan import DEFAULT_PLAN, load_plan
-from recognition.training.digits.publish import publish
+from recognition.training.digits.publish import NAME, evaluation_text, publish
+from recognition.training.report import replace_section
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--config", type=Path, default=DEFAULT_PLAN, metavar="TOML")
         parser.add_argument("--work", type=Path, help="folder of the run, to go on with it")
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
+        parser.add_argument("--docs", type=Path, help="document whose section `digits` is replaced")
         parser.add_argument("--threads", type=int, default=2)
 
     def handle(self, **options: Any) -> None:
@@ -42,4 +44,6 @@ class Command(BaseCommand):
             )
         except DataMissingError as error:
             raise CommandError(str(error)) from error
+        if options["docs"]:
+            replace_section(options["docs"], NAME, evaluation_text(version, facts))
         self.stdout.write(json.dumps(facts, indent=2, ensure_ascii=False))

@@ -102,27 +102,31 @@ def evaluation_facts(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def evaluation_text(version: str, evaluation: Evaluation) -> str:
-    """Return an evaluation as the section of a document, with the command that makes it."""
-    facts = evaluation_facts(evaluation)
-    return "\n\n".join(
-        [
-            f"## Digits: network version {version}",
-            (
-                "Made by `manage.py evaluate_digits --data DIR --docs docs/accuracy.md`. No test "
-                "set took part in training, calibration or any choice; intervals: Wilson, 95 %."
-            ),
-            markdown_table(facts["test_sets"]),
-            (
-                f"The network has {facts['kilobytes']} kB and takes "
-                f"{facts['milliseconds_a_digit_in_a_batch_of_16']} ms a digit in a batch of 16 on "
-                "one thread. “Right” is the best of the ten digits, also where the answer “no "
-                "digit” was stronger. Drawings have the canvas size and line of the drawing page "
-                "and go through the product's own image reader."
-            ),
-            markdown_table(facts["what_is_no_digit"]),
+def evaluation_text(version: str, facts: dict[str, Any]) -> str:
+    """Return the facts of an evaluation as the section of a document."""
+    parts = [
+        f"## Digits: network version {version}",
+        (
+            "Made by `manage.py train_digits` or `manage.py evaluate_digits` with `--docs`. No "
+            "test set took part in training, calibration or any choice; intervals: Wilson, 95 %."
+        ),
+        markdown_table(facts["test_sets"]),
+        (
+            f"The network has {facts['kilobytes']} kB and takes "
+            f"{facts['milliseconds_a_digit_in_a_batch_of_16']} ms a digit in a batch of 16 on "
+            "one thread. “Right” is the best of the ten digits, also where the answer “no "
+            "digit” was stronger. Drawings have the canvas size and line of the drawing page "
+            "and go through the product's own image reader."
+        ),
+        "What is no digit, made from fonts and digits that training never saw:",
+        markdown_table(facts["what_is_no_digit"]),
+    ]
+    if "side_by_side" in facts:
+        parts += [
+            "Beside the network of the student report, trained and measured in the same run:",
+            markdown_table(facts["side_by_side"]),
         ]
-    )
+    return "\n\n".join(parts)
 
 
 def _two(right: int, count: int) -> str:
