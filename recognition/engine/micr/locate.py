@@ -176,11 +176,15 @@ def _longest_comb(boxes: NDArray[np.float64], height: float) -> MicrRow | None:
         & (np.abs(across) < 0.02 * np.abs(cell) + _TOLERANCE)
         & (np.abs(cell) < _MAX_CELLS)
     )
-    rows = [
-        _refined(points, starts[pair], step[pair])
-        for pair in np.argsort(-fits.sum(axis=1), kind="stable")[:_TRIALS]
-    ]
-    return max((row for row in rows if row), key=lambda row: row.glyphs, default=None)
+    best: MicrRow | None = None
+    votes = fits.sum(axis=1)
+    for pair in np.argsort(-votes, kind="stable")[:_TRIALS]:
+        if best is not None and best.glyphs >= votes[pair]:
+            break
+        row = _refined(points, starts[pair], step[pair])
+        if row is not None and (best is None or row.glyphs > best.glyphs):
+            best = row
+    return best
 
 
 def _refined(
