@@ -12,6 +12,9 @@ SENTENCES = {
     "nothing_to_read": gettext_lazy("Nothing is written here."),
     "no_amount_box_found": gettext_lazy("The box of the amount was not found."),
     "no_account_number_found": gettext_lazy("No account number was found in the image."),
+    "another_number_of_figures_than_marks": gettext_lazy(
+        "There are more or fewer marks than figures were read."
+    ),
     "no_date_boxes_found": gettext_lazy("The boxes of the date were not found in the image."),
     "no_micr_line_found": gettext_lazy("No MICR line was found at the foot of the image."),
     "no_amount": gettext_lazy("What is written is no amount."),
