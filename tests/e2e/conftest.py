@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.programs import IN_CI, MissingProgramError, find_program
 
@@ -33,6 +40,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 15_000  # machines that test are busy
 SIZES = [(360, 740), (768, 630), (1280, 800), (2560, 1801)]
 
 
@@ -93,6 +101,7 @@ def browser() -> Iterator[Browser]:
         if IN_CI:
             raise
         pytest.skip(str(error))
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         yield launched
@@ -137,7 +146,7 @@ def visitor(
     def come_in(email: str | None = None, **options: Any) -> Visitor:
         known = site.cookies.get(email)
         context = browser.new_context(storage_state=known, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)

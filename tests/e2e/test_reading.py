@@ -1,0 +1,72 @@
+"""From the file to the reading, and what its owner does with it."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.images import as_file, digit_png
+
+INDIVIDUAL = "individual@demo.example"
+
+
+def test_a_chosen_image_is_sent_and_read(visitor):
+    person = visitor(INDIVIDUAL)
+    person.open("/submit/")
+    page = person.page
+    page.get_by_label("Single digit").check()
+    page.get_by_label("Images").set_input_files([as_file("seven.png", digit_png())])
+    expect(page.locator("[data-preview] img")).to_be_visible()
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="See the reading").click()
+    expect(page.get_by_role("heading", name="seven.png")).to_be_visible()
+    expect(page.locator("#field-digit")).to_be_visible()
+    expect(page.locator(".viewer .box")).to_have_count(1)
+
+
+def test_a_box_and_its_field_belong_together(visitor):
+    person = visitor(INDIVIDUAL)
+    person.open("/submit/")
+    page = person.page
+    page.get_by_label("Single digit").check()
+    page.get_by_label("Images").set_input_files([as_file("seven.png", digit_png())])
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="See the reading").click()
+    page.locator(".viewer .box").hover()
+    expect(page.locator("#field-digit")).to_have_class("reading reading-sure is-linked")
+    page.locator(".viewer .box").click()
+    expect(page.locator("#field-digit")).to_be_focused()
+
+
+def test_a_correction_is_kept_without_leaving_the_page(visitor):
+    person = visitor(INDIVIDUAL)
+    person.open("/submit/")
+    page = person.page
+    page.get_by_label("Single digit").check()
+    page.get_by_label("Images").set_input_files([as_file("seven.png", digit_png())])
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="See the reading").click()
+    field = page.locator("#field-digit")
+    field.locator("summary").click()
+    field.get_by_label("Correct it").fill("x")
+    field.get_by_role("button", name="Save").click()
+    expect(field.get_by_role("alert")).to_contain_text("digits only")
+    field.get_by_label("Correct it").fill("4")
+    field.get_by_role("button", name="Save").click()
+    expect(field).to_contain_text("corrected by a person")
+    expect(field.locator(".reading-value")).to_have_text("4")
+
+
+def test_what_is_deleted_is_gone_from_the_history(visitor):
+    person = visitor(INDIVIDUAL)
+    person.open("/submit/")
+    page = person.page
+    page.get_by_label("Images").set_input_files([as_file("unwanted.png", digit_png())])
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="See the reading").wait_for()
+    person.open("/history/?q=unwanted")
+    delete = page.get_by_role("button", name="Delete the chosen ones")
+    expect(delete).to_be_disabled()
+    page.get_by_label("Choose unwanted.png").check()
+    delete.click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("1 item was deleted.")).to_be_visible()
+    person.open("/history/?q=unwanted")
+    expect(page.get_by_text("Nothing matches this search.")).to_be_visible()
