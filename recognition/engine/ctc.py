@@ -14,6 +14,8 @@ ALPHABET = "0123456789.,-/=*$"
 DIGITS = "0123456789"
 BLANK = len(ALPHABET)
 
+_HOPELESS = 0.01
+
 Frames = NDArray[np.float64]  # (frames, symbols + 1): probabilities, the blank last
 
 
@@ -47,7 +49,8 @@ def beam_search(
 ) -> list[Hypothesis]:
     """Return the likeliest texts, best first; at most ``width``.
 
-    Symbols below ``floor`` in a frame are passed over; frames of almost sure blank cost nothing.
+    Symbols below ``floor`` in a frame are passed over, and texts below a hundredth of it times the
+    best; with a ``floor`` of 0 nothing is.
     """
     blank = len(alphabet)
     beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # ends in blank, ends in its symbol
@@ -72,7 +75,9 @@ def beam_search(
                     longer = text + symbol
                     was_blank, was_symbol = grown.get(longer, (0.0, 0.0))
                     grown[longer] = (was_blank, was_symbol + gain)
-        beam = dict(sorted(grown.items(), key=lambda item: -sum(item[1]))[:width])
+        best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:width]
+        least = sum(best[0][1]) * floor * _HOPELESS
+        beam = {text: ends for text, ends in best if sum(ends) >= least}
     ranked = sorted(beam.items(), key=lambda item: -sum(item[1]))
     return [Hypothesis(text, sum(ends)) for text, ends in ranked]
 

@@ -99,6 +99,14 @@ class StringReader:
             view[:, : line.shape[1], 0] = cv2.warpAffine(line, change, size)
         return [ctc.softmax(scores) for scores in self._session.run(views)]
 
+    def read_once(self, grey: NDArray[np.uint8]) -> tuple[str, float]:
+        """Return the digits of the best path of a single pass, and the product of their scores."""
+        line = to_line(grey)
+        frames = ctc.digits_only(ctc.softmax(self._session.run(line[None, :, :, None])[0]))
+        digits = _best_digits(frames)
+        peaks = ctc.align(frames, [int(digit) for digit in digits])
+        return digits, float(np.prod([p for _, p in peaks]))
+
     def read(self, grey: NDArray[np.uint8], grammar: Grammar) -> StringReading:
         """Read one field's crop, (height, width) of at least 8 x 8 pixels, 0 = black.
 
@@ -134,7 +142,8 @@ class StringReader:
             share=share,
             rival=next((p for text, p in ranked if text != digits), 0.0),
             weakest=min((c.confidence for c in characters), default=0.0),
-            agreeing=sum(_best_digits(view) == digits for view in views) / len(views),
+            agreeing=sum(_best_digits(ctc.digits_only(view)) == digits for view in views)
+            / len(views),
             length=len(digits),
             changed=len(notes),
         )
@@ -160,7 +169,7 @@ def _vote(views: Iterable[ctc.Frames]) -> dict[str, float]:
 
 def _best_digits(view: ctc.Frames) -> str:
     """Return the digits of the best path."""
-    path = ctc.digits_only(view).argmax(axis=1)
+    path = view.argmax(axis=1)
     kept = path[np.concatenate([[True], path[1:] != path[:-1]])]
     return "".join(ctc.DIGITS[symbol] for symbol in kept if symbol < len(ctc.DIGITS))
 

@@ -1,0 +1,43 @@
+"""Fit how much each piece of evidence counts: logistic regression, held near a plain prior."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.engine.confidence import Evidence, calibrated
+
+_PRIOR = np.array([-1.0, 0.5, 0.1, 0.2, 1.0, -0.5])
+_STRENGTH = 1.0
+"""Of the pull towards the prior: a few hundred crops would not hold six weights down."""
+_STEPS = 50
+
+
+def fit(evidence: Sequence[Evidence], is_right: NDArray[np.bool_]) -> tuple[float, ...]:
+    """Return the weights of ``Evidence.features``, by Newton's method with a quadratic prior."""
+    features = np.array([each.features() for each in evidence])
+    weights = _PRIOR.copy()
+    for _ in range(_STEPS):
+        p = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
+        gradient = features.T @ (is_right - p) - _STRENGTH * (weights - _PRIOR)
+        curvature = (features * (p * (1 - p))[:, None]).T @ features
+        curvature += _STRENGTH * np.eye(len(weights))
+        step = np.linalg.solve(curvature, gradient)
+        weights = weights + np.clip(step, -1, 1)
+        if np.abs(step).max() < 1e-6:
+            break
+    return tuple(float(round(weight, 4)) for weight in weights)
+
+
+def cross_fitted(
+    evidence: Sequence[Evidence], is_right: NDArray[np.bool_], folds: int = 5
+) -> list[float]:
+    """Return each crop's confidence by weights that were fitted without its fold."""
+    fold = np.random.default_rng(0).permutation(len(evidence)) % folds
+    confidence = np.zeros(len(evidence))
+    for number in range(folds):
+        others = np.flatnonzero(fold != number)
+        weights = fit([evidence[int(i)] for i in others], is_right[others])
+        for i in np.flatnonzero(fold == number):
+            confidence[i] = calibrated(evidence[int(i)], weights)
+    return confidence.tolist()
