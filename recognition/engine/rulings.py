@@ -15,6 +15,7 @@ from recognition.engine.sheet import Snippet
 _SHORTEST_VERTICAL_MM = 2.6
 _SHORTEST_HORIZONTAL_MM = 9.0
 _LONGER_THAN_FIGURES_MM = 6.0
+_THICKEST_LEVEL_MM = 2.0  # with the fall of a line as long as the window
 _BRIDGED_MM = 1.0
 """Gaps closed in horizontals: dotted rules, and rules made of micro-print."""
 
@@ -67,7 +68,7 @@ def horizontal_lines(ink: NDArray[np.uint8], pixels_a_mm: float) -> list[Line]:
     return [
         Line(y + height / 2, x, x + width)
         for x, y, width, height in _components(opened)
-        if height <= 1.2 * pixels_a_mm
+        if height <= _THICKEST_LEVEL_MM * pixels_a_mm
     ]
 
 
