@@ -39,7 +39,7 @@ class ChequeReader:
     ) -> None:
         self._micr = micr
         self._prints = prints
-        self._dates = DateReader(digits, strings)
+        self._dates = DateReader(digits, strings, prints)
         self._amounts = AmountReader(strings, prints)
 
     def read(
@@ -59,7 +59,7 @@ class ChequeReader:
             is_printed = kind is Kind.DEMAND_DRAFT or _is_draft(line)
             amount = self._amounts.read(cut, policy.accept_at, is_printed=is_printed)
         with clock.stage("date"):
-            written = self._dates.read(planes, sheet, policy.accept_at)
+            written = self._dates.read(planes, sheet, policy.accept_at, is_printed=is_printed)
         if line is None and written.box is None and not cut.is_framed:
             message = "No cheque was found in this image."
             raise EngineError(ErrorCode.NO_CHEQUE_FOUND, message)

@@ -9,6 +9,7 @@ from recognition.engine.date_comb import CELLS
 from recognition.engine.digits import NOT_A_DIGIT, DigitReader
 from recognition.engine.glyphs import normalise_glyph
 from recognition.engine.image import Planes
+from recognition.engine.print_reader import FIGURE_HEIGHT, LINE_HEIGHT, PrintReader
 from recognition.engine.sheet import Sheet
 from recognition.engine.strings import Grammar, StringReader, StringReading
 from recognition.engine.types import Candidate, Character, FieldName, FieldReading
@@ -19,6 +20,11 @@ _FLOOR = 0.002
 _STRIP_WEIGHT = 0.3
 """Of the strip's word against the boxes': it does not know where a box ends."""
 
+_PRINT_WEIGHT = 0.8
+"""The same for print, which the boxes' reader of handwriting has not learnt."""
+
+_PRINTED_SHARE = 0.34  # of the strip's height, its margins included, that printed figures take
+
 _EMPTY_BOXES = 6  # of eight without ink: nobody wrote a date
 _WORTH_NAMING = 0.005
 
@@ -26,11 +32,14 @@ _WORTH_NAMING = 0.005
 class DateReader:
     """Reads the date comb with two readers that make different mistakes."""
 
-    def __init__(self, digits: DigitReader, strings: StringReader) -> None:
+    def __init__(self, digits: DigitReader, strings: StringReader, prints: PrintReader) -> None:
         self._digits = digits
         self._strings = strings
+        self._prints = prints
 
-    def read(self, planes: Planes, sheet: Sheet, accept_at: float) -> FieldReading:
+    def read(
+        self, planes: Planes, sheet: Sheet, accept_at: float, *, is_printed: bool
+    ) -> FieldReading:
         """Return the date as written; ``value`` is ``None`` where the calendar has no such day.
 
         A date is accepted only where both readers have it for themselves: agreement transfers to
@@ -42,13 +51,33 @@ class DateReader:
         if sum(not glyph.any() for glyph in cut.glyphs) >= _EMPTY_BOXES:
             return _nothing("nothing_to_read", cut)
         cells = self._cells(cut)
-        strip = self._strings.read(cut.strip.grey, Grammar.DATE)
+        if is_printed:
+            strip, weight = self._printed(cut), _PRINT_WEIGHT
+        else:
+            strip, weight = self._strings.read(cut.strip.grey, Grammar.DATE), _STRIP_WEIGHT
         together = cells
         if strip.value is not None:
-            together = _shares(
-                cells ** (1 - _STRIP_WEIGHT) * _strip_probability(strip) ** _STRIP_WEIGHT
-            )
+            together = _shares(cells ** (1 - weight) * _strip_probability(strip) ** weight)
         return _reading(cut, cells, strip, together, accept_at)
+
+    def _printed(self, cut: DateCut) -> StringReading:
+        """Read the strip as print, letters and dividers passed over."""
+        height = cut.strip.grey.shape[0]
+        scale = FIGURE_HEIGHT / (_PRINTED_SHARE * height)
+        line = cut.strip.line(height / 2, LINE_HEIGHT / scale, scale)
+        digits = [c for c in self._prints.read(line.grey) if c.value.isdigit()]
+        if len(digits) != CELLS:
+            return StringReading(None, "", 0.0)
+        text = "".join(c.value for c in digits)
+        characters = tuple(
+            Character(
+                c.value,
+                c.confidence,
+                tuple(other for other in c.alternatives if other.value.isdigit()),
+            )
+            for c in digits
+        )
+        return StringReading(text, text, 1.0, characters)
 
     def _cells(self, cut: DateCut) -> NDArray[np.float64]:
         """Return (8, 10): the digits' probabilities in each box, doubt about any included."""
