@@ -1,5 +1,6 @@
 """Read a cheque or a demand draft: its five fields, the rules about them, the image's quality."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -23,8 +24,11 @@ from recognition.engine.quality import assess
 from recognition.engine.rules import IMAGE_CLEAR, check_item
 from recognition.engine.sheet import Sheet, sheet_by_edges, sheet_by_row
 from recognition.engine.strings import StringReader
-from recognition.engine.types import FieldReading, Kind, Reading, Verdict
+from recognition.engine.types import Check, FieldReading, Kind, ModelIdentity, Reading, Verdict
 from recognition.engine.upright import Upright, set_upright
+from recognition.engine.words.lines import cut_lines
+from recognition.engine.words.reader import WordsReader
+from recognition.engine.words.reconcile import reconcile
 
 
 class ChequeReader:
@@ -36,16 +40,20 @@ class ChequeReader:
         prints: PrintReader,
         digits: DigitReader,
         strings: StringReader,
+        words: Callable[[], WordsReader],
     ) -> None:
         self._micr = micr
         self._prints = prints
+        self._words = words  # loaded when first needed: it takes most of the memory
         self._dates = DateReader(digits, strings, prints)
         self._amounts = AmountReader(strings, prints)
 
     def read(
         self, planes: Planes, kind: Kind, today: date, policy: Policy, clock: Clock
     ) -> Reading:
-        """Return the five fields of the one cheque in an image, in any of four positions.
+        """Return the fields of the one cheque in an image, in any of four positions.
+
+        They are five, and the legal amount as a sixth if the policy has it read.
 
         Raises:
             EngineError: ``no_cheque_found``, where neither line, date boxes nor amount box is.
@@ -63,18 +71,28 @@ class ChequeReader:
         if line is None and written.box is None and not cut.is_framed:
             message = "No cheque was found in this image."
             raise EngineError(ErrorCode.NO_CHEQUE_FOUND, message)
+        legal: tuple[FieldReading, ...] = ()
+        agreement: tuple[Check, ...] = ()
+        models: tuple[ModelIdentity, ...] = ()
+        if policy.wants_words(amount.value, is_accepted=amount.accepted):
+            words = self._words()
+            with clock.stage("words"):
+                said = words.read(cut_lines(planes, sheet, cut.room))
+                amount, in_words, verdict = reconcile(amount, said, policy.accept_at)
+            legal, agreement, models = (in_words,), (verdict,), (words.identity,)
         with clock.stage("account"):
             account = self._read_account(upright, sheet, policy)
         with clock.stage("quality"):
             quality = assess(planes.plain, sheet, row_found=line is not None)
         micr = line.fields if line else None
-        checks = check_item(kind, micr, amount, written, quality, today)
+        checks = (*check_item(kind, micr, amount, written, quality, today), *agreement)
         fields: tuple[FieldReading, ...] = (
             amount,
             written,
             account,
             cheque_number_reading(line, policy.accept_at),
             micr_line_reading(line, policy.accept_at),
+            *legal,
         )
         if any(check.rule == IMAGE_CLEAR and check.verdict is Verdict.FAILED for check in checks):
             fields = tuple(replace(field, accepted=False) for field in fields)
@@ -87,6 +105,7 @@ class ChequeReader:
             checks=checks,
             quality=quality,
             quarter_turns=upright.quarter_turns,
+            models=models,
         )
 
     def _read_account(self, upright: Upright, sheet: Sheet, policy: Policy) -> FieldReading:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from recognition.engine.amount import parse_amount
-from recognition.engine.amount_box import find_amount_box
+from recognition.engine.amount_box import AmountBox, find_amount_box
 from recognition.engine.currency_sign import sign_end
 from recognition.engine.figure_rows import find_figure_rows
 from recognition.engine.image import Planes
@@ -29,11 +29,15 @@ _LEAST_MM = 12.0  # of writing room that must be left right of a sign or divider
 
 @dataclass(frozen=True, slots=True)
 class AmountCut:
-    """The snippet to read, the box in the image, and whether the box's frame was found."""
+    """The snippet to read, the box in the image, and whether the box's frame was found.
+
+    ``room`` is the frame on the sheet, where such boxes usually are if it was not found.
+    """
 
     snippet: Snippet
     box: Box
     is_framed: bool
+    room: Region
 
 
 def cut_amount(planes: Planes, sheet: Sheet) -> AmountCut:
@@ -63,7 +67,17 @@ def cut_amount(planes: Planes, sheet: Sheet) -> AmountCut:
     if right - left - start < _LEAST_MM * _PIXELS_A_MM:
         start = 0
     written = sheet.cut(planes.grey, _WINDOW, _PIXELS_A_MM).part(left + start, top, right, bottom)
-    return AmountCut(written, inner.box, is_framed=frame is not None)
+    room = _USUAL_BOX if frame is None else _on_sheet(frame)
+    return AmountCut(written, inner.box, frame is not None, room)
+
+
+def _on_sheet(frame: AmountBox) -> Region:
+    return Region(
+        _WINDOW.left + frame.left / _PIXELS_A_MM,
+        _WINDOW.top + frame.top / _PIXELS_A_MM,
+        _WINDOW.left + frame.right / _PIXELS_A_MM,
+        _WINDOW.top + frame.bottom / _PIXELS_A_MM,
+    )
 
 
 class AmountReader:

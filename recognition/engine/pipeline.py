@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -19,6 +20,7 @@ from recognition.engine.print_reader import PrintReader
 from recognition.engine.strings import Grammar, StringReader
 from recognition.engine.types import FieldName, Kind, ModelIdentity, Reading
 from recognition.engine.weights import find_weights
+from recognition.engine.words.reader import WordsReader
 
 ENGINE_VERSION = "1"
 """Raised when the same networks would read the same image otherwise than before."""
@@ -27,8 +29,16 @@ ENGINE_VERSION = "1"
 class Reader:
     """Reads images of every kind with one set of networks. Not thread-safe: one a process."""
 
-    def __init__(self, models_dir: Path, *, versions: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        models_dir: Path,
+        *,
+        versions: Mapping[str, str] | None = None,
+        policy: Policy | None = None,
+    ) -> None:
         """Load the active version of each network, or the one that ``versions`` names.
+
+        ``policy`` holds for every image that is read without one of its own.
 
         Raises:
             EngineError: ``model_missing`` or ``model_corrupt``.
@@ -36,12 +46,13 @@ class Reader:
         cv2.setNumThreads(1)  # parallelism comes from workers
         self._models_dir = models_dir
         self._versions = versions or {}
+        self._policy = policy or Policy()
         self._identities: list[ModelIdentity] = []
         self._digits = DigitReader(self._session("digits"))
         self._strings = StringReader(self._session("strings"))
         micr = MicrReader(self._session("micr"))
         prints = PrintReader(self._session("print"))
-        self._cheques = ChequeReader(micr, prints, self._digits, self._strings)
+        self._cheques = ChequeReader(micr, prints, self._digits, self._strings, cache(WordsReader))
 
     def read(
         self,
@@ -58,7 +69,7 @@ class Reader:
         """
         clock = Clock()
         today = today or datetime.now(UTC).date()
-        policy = policy or Policy()
+        policy = policy or self._policy
         with clock.stage("decode"):
             planes = split_planes(decode(data))
         if kind in {Kind.CHEQUE, Kind.DEMAND_DRAFT}:
@@ -69,7 +80,7 @@ class Reader:
         return replace(
             reading,
             engine_version=ENGINE_VERSION,
-            models=tuple(self._identities),
+            models=(*self._identities, *reading.models),
             milliseconds=clock.milliseconds,
         )
 

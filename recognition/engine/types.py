@@ -24,12 +24,14 @@ class FieldName(StrEnum):
     DIGIT = "digit"
     NUMBER = "number"
     COURTESY_AMOUNT = "courtesy_amount"
+    LEGAL_AMOUNT = "legal_amount"
     DATE = "date"
     ACCOUNT_NUMBER = "account_number"
     CHEQUE_NUMBER = "cheque_number"
     MICR_LINE = "micr_line"
 
 
+# Every reading of a cheque has these; the legal amount only where the policy has words read.
 CHEQUE_FIELDS = (
     FieldName.COURTESY_AMOUNT,
     FieldName.DATE,
