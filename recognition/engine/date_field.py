@@ -17,10 +17,11 @@ from recognition.engine.types import Candidate, Character, FieldName, FieldReadi
 _FLOOR = 0.002
 """Probability left to every digit by either reader: both are surer than they should be."""
 
-_STRIP_WEIGHT = 0.3
-"""Of the strip's word against the boxes': it does not know where a box ends."""
+_HAND_WEIGHTS = (1.0, 0.5)
+"""Exponents of the boxes' and the strip's word: the strip does not know where a box ends, and the
+two readers err partly on the same digits, so that theirs are not two independent words."""
 
-_PRINT_WEIGHT = 0.8
+_PRINT_WEIGHTS = (0.2, 1.0)
 """The same for print, which the boxes' reader of handwriting has not learnt."""
 
 _PRINTED_SHARE = 0.34  # of the strip's height, its margins included, that printed figures take
@@ -52,12 +53,13 @@ class DateReader:
             return _nothing("nothing_to_read", cut)
         cells = self._cells(cut)
         if is_printed:
-            strip, weight = self._printed(cut), _PRINT_WEIGHT
+            strip, weights = self._printed(cut), _PRINT_WEIGHTS
         else:
-            strip, weight = self._strings.read(cut.strip.grey, Grammar.DATE), _STRIP_WEIGHT
+            strip = self._strings.read(cut.strip.grey, Grammar.DATE)
+            weights = _HAND_WEIGHTS
         together = cells
         if strip.value is not None:
-            together = _shares(cells ** (1 - weight) * _strip_probability(strip) ** weight)
+            together = _shares(cells ** weights[0] * _strip_probability(strip) ** weights[1])
         return _reading(cut, cells, strip, together, accept_at)
 
     def _printed(self, cut: DateCut) -> StringReading:
