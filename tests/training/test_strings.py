@@ -15,6 +15,7 @@ from recognition.training.strings.calibrate import cross_fitted, fit
 from recognition.training.strings.glyphs import GLYPH_HEIGHT, Pool, deslanted
 from recognition.training.strings.measures import Answer, edit_distance, read_rate, risk_area
 from recognition.training.strings.papers import Stationery
+from recognition.training.strings.sheet import contact_sheet
 from recognition.training.strings.synthesis import Sample, Synthesiser
 
 
@@ -122,3 +123,9 @@ def test_fitted_confidence_ranks_by_the_evidence():
     sure = np.array(cross_fitted(evidence, right))
     assert np.corrcoef(sure, shares)[0, 1] > 0.9
     assert len(fit(evidence, right)) == len(evidence[0].features())
+
+
+def test_a_contact_sheet_shows_every_string(pool, stationery):
+    page = contact_sheet(_samples(pool, stationery, 4, 13))
+    assert page.shape == (3 * 64, 6 * 300)
+    assert page[128:160, :64].std() > 0
