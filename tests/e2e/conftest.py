@@ -29,7 +29,6 @@ from playwright.sync_api import (
 from tests.programs import IN_CI, MissingProgramError, find_program
 
 ROOT = Path(__file__).parent.parent.parent
-START_SECONDS = 120
 # As root there is no sandbox; the rest keeps Chromium from calling home.
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
