@@ -169,10 +169,25 @@ def test_drawn_cheques_give_their_account_number_and_date(layout):
         assert all(character.box is not None for character in field.characters)
 
 
-def test_the_printed_amount_of_a_draft_is_read():
-    draft = drawn(1, kind=Kind.DEMAND_DRAFT)
-    amount = read(draft.pixels, Kind.DEMAND_DRAFT).field(FieldName.COURTESY_AMOUNT)
-    assert amount.value == draft.truth[FieldName.COURTESY_AMOUNT]
+@pytest.mark.parametrize("layout", range(len(LAYOUTS)))
+def test_the_printed_amount_and_date_of_a_draft_are_read(layout):
+    draft = drawn(layout, kind=Kind.DEMAND_DRAFT)
+    reading = read(draft.pixels, Kind.DEMAND_DRAFT)
+    for name in (FieldName.COURTESY_AMOUNT, FieldName.DATE):
+        assert reading.field(name).value == draft.truth[name]
+
+
+def test_a_scan_of_two_tones_and_half_the_resolution_still_gives_printed_fields():
+    cheque = drawn(1)
+    grey = cv2.cvtColor(cheque.pixels, cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    tones = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, 41, 18
+    )
+    for spoilt in (small, tones):
+        reading = read(cv2.cvtColor(spoilt, cv2.COLOR_GRAY2BGR))
+        assert reading.field(FieldName.MICR_LINE).value == cheque.micr_line
+        assert reading.field(FieldName.DATE).value == cheque.truth[FieldName.DATE]
 
 
 def test_a_cheque_without_date_or_amount_says_so_and_leaves_them_empty():
