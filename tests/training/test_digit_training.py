@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from recognition.engine.digits import NOT_A_DIGIT
 from recognition.engine.weights import find_weights
+from recognition.training.datasets import DataFolders
 from recognition.training.digits import evaluate as evaluation
 from recognition.training.digits import negatives
 from recognition.training.digits.evaluate import (
@@ -17,6 +18,9 @@ from recognition.training.digits.evaluate import (
     reliability,
     score_set,
 )
+from recognition.training.digits.plan import load_plan
+from recognition.training.digits.preparation import prepare
+from recognition.training.digits.train import _batches
 from tests.training.digit_sets import draw_digit, write_digit_sets
 
 # Keras 3.15 itself, with NumPy 2.
@@ -140,6 +144,16 @@ def test_a_file_that_cannot_be_read_is_a_line_and_a_status(tmp_path):
         call_command("read_digit", text, tmp_path / "none.png", stdout=out)
     codes = [json.loads(line)["error"]["code"] for line in out.getvalue().splitlines()]
     assert codes == ["unreadable_image", "unreadable_image"]
+
+
+def test_a_run_that_goes_on_sees_other_variations(arguments):
+    plan = load_plan(arguments["config"])
+    prepared = prepare(DataFolders(arguments["data"]), plan.split)
+    first, again, later = (
+        next(iter(_batches(prepared, plan, epochs_done))) for epochs_done in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(first[0], again[0])
+    assert (np.asarray(first[0]) != np.asarray(later[0])).any()
 
 
 def rows(*probabilities: dict[int, float]) -> np.ndarray:

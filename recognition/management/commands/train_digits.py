@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import tensorflow as tf
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -28,10 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--work", type=Path, help="folder of the run, to go on with it")
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
         parser.add_argument("--docs", type=Path, help="document whose section `digits` is replaced")
-        parser.add_argument("--threads", type=int, default=2)
 
     def handle(self, **options: Any) -> None:
-        tf.config.threading.set_intra_op_parallelism_threads(options["threads"])
         version = options["version"]
         try:
             facts = publish(

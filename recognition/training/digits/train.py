@@ -58,7 +58,7 @@ def train(prepared: Prepared, plan: Plan, work: Path, *, progress: int = 2) -> k
         jit_compile=False,  # XLA's convolutions are three times slower on a CPU
     )
     model.fit(
-        _batches(prepared, plan),
+        _batches(prepared, plan, epochs_done=len(read_curves(work))),
         shuffle=False,  # the batches are
         steps_per_epoch=steps,
         epochs=plan.epochs,
@@ -78,7 +78,9 @@ def train(prepared: Prepared, plan: Plan, work: Path, *, progress: int = 2) -> k
 
 
 def read_curves(work: Path) -> list[dict[str, float]]:
-    """Return loss and accuracy of each epoch, in training and validation."""
+    """Return loss and accuracy of each finished epoch, in training and validation."""
+    if not (work / CURVES_FILE).exists():
+        return []
     with (work / CURVES_FILE).open(newline="", encoding="utf-8") as file:
         return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
 
@@ -90,9 +92,10 @@ def samples_per_epoch(prepared: Prepared, plan: Plan) -> int:
     )
 
 
-def _batches(prepared: Prepared, plan: Plan) -> tf.data.Dataset:
-    rng = np.random.default_rng(plan.seed)
-    augment = Augmenter(plan.augmentation, plan.seed)
+def _batches(prepared: Prepared, plan: Plan, epochs_done: int) -> tf.data.Dataset:
+    # A run that goes on must not see again what its first epochs saw: it would learn it by heart.
+    rng = np.random.default_rng([plan.seed, epochs_done])
+    augment = Augmenter(plan.augmentation, int(rng.integers(2**32)))
 
     def epochs() -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
         while True:
