@@ -10,6 +10,7 @@ register = template.Library()
 
 SENTENCES = {
     "nothing_to_read": gettext_lazy("Nothing is written here."),
+    "chosen_by_words": gettext_lazy("The amount in words chose among what the figures may mean."),
     "no_amount_box_found": gettext_lazy("The box of the amount was not found."),
     "no_account_number_found": gettext_lazy("No account number was found in the image."),
     "another_number_of_figures_than_marks": gettext_lazy(

@@ -35,6 +35,7 @@ def page_texts_for_submitting() -> dict[str, str]:
 def page_texts_for_drawing() -> dict[str, str]:
     """Return what the drawing page says."""
     return {
+        "ask": _("Draw something, then choose “Read it”."),
         "blank": _("The sheet is empty: draw something first."),
         "reading": _("Reading…"),
         "unreachable": _("The site can't be reached. Check the connection, then try again."),

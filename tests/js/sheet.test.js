@@ -39,6 +39,14 @@ test("undo takes the last stroke, clear takes all", () => {
   assert.ok(paper.isBlank);
 });
 
+test("a sheet knows how wide its ink is", () => {
+  const paper = sheet();
+  assert.equal(paper.inkWidth, 0);
+  paper.begin(at(10, 5));
+  paper.extend([at(200, 5), at(40, 5)]);
+  assert.equal(paper.inkWidth, 218);
+});
+
 test("points that come after the stroke has ended are not drawn", () => {
   const paper = sheet();
   paper.extend([at(5, 5)]);

@@ -26,6 +26,12 @@ export class Sheet {
     return this.#strokes.length === 0;
   }
 
+  /** How wide a sheet must be to hold everything that was drawn. */
+  get inkWidth() {
+    const ends = this.#strokes.flat().map(({ x }) => x);
+    return ends.length === 0 ? 0 : Math.max(...ends) + this.lineWidth;
+  }
+
   begin(point) {
     this.#strokes.push([point]);
     this.#open = true;

@@ -29,22 +29,27 @@ function newSheet() {
   fit();
 }
 
-/** Take the canvas's size on this screen, in the screen's own pixels, and draw everything again. */
+/**
+ * Take the canvas's size on this screen, in the screen's own pixels, and draw everything again.
+ *
+ * A screen that has been turned may be too narrow for what is drawn: then all of it shrinks.
+ */
 function fit() {
   const { width, height } = canvas.getBoundingClientRect();
   if (height === 0) return;
   const density = window.devicePixelRatio || 1;
   canvas.width = Math.round(width * density);
   canvas.height = Math.round(height * density);
-  unitsPerPixel = SHEET_HEIGHT / height;
+  unitsPerPixel = Math.max(SHEET_HEIGHT / height, sheet.inkWidth / width);
   sheet.width = Math.round(width * unitsPerPixel);
+  sheet.height = Math.round(height * unitsPerPixel);
   redraw();
 }
 
 function redraw() {
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
-  const scale = canvas.height / SHEET_HEIGHT;
+  const scale = canvas.height / sheet.height;
   context.setTransform(scale, 0, 0, scale, 0, 0);
   sheet.drawInto(context);
   buttons.undo.disabled = buttons.clear.disabled = sheet.isBlank;
@@ -95,7 +100,8 @@ buttons.undo.addEventListener("click", () => {
 });
 buttons.clear.addEventListener("click", () => {
   sheet.clear();
-  redraw();
+  fit();
+  ask();
 });
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target instanceof HTMLInputElement && event.target.type !== "radio";
@@ -105,7 +111,9 @@ document.addEventListener("keydown", (event) => {
   redraw();
 });
 form.addEventListener("change", (event) => {
-  if (event.target.name === "kind") newSheet();
+  if (event.target.name !== "kind") return;
+  newSheet();
+  ask();
 });
 
 /** The drawing as a PNG of one pixel a sheet unit, black ink on white paper. */
@@ -127,6 +135,11 @@ function say(text, look) {
   answer.replaceChildren(line);
 }
 
+/** Say again what to do: an answer must not stand beside a sheet that it does not belong to. */
+function ask() {
+  say(texts.ask, "empty muted");
+}
+
 async function read() {
   const body = new FormData();
   body.append("kind", kind());
@@ -145,6 +158,7 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   buttons.read.disabled = true;
+  say(texts.reading, "empty muted");
   try {
     const id = await read();
     await window.htmx.ajax("GET", addressOf(answer.dataset.url, id), {
