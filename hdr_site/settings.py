@@ -165,7 +165,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A run that takes longer than any permitted reading has lost its worker.
 RUN_LOST_SECONDS = env.int("RUN_LOST_SECONDS", default=CELERY_TASK_TIME_LIMIT + 30)
 RUN_MAX_ATTEMPTS = 3
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # KiB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
@@ -348,6 +348,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
 DELETED_RETENTION_DAYS = env.int("DELETED_RETENTION_DAYS", default=30)
 
 MODELS_DIR = BASE_DIR / "models"
+
+# The amount in words: always, never, or doubtful (where the figures alone would go to a person,
+# and from this amount on). Never costs nothing: neither its network nor its runtime is loaded.
+READ_WORDS = env.str("READ_WORDS", default="always")
+if READ_WORDS not in {"always", "doubtful", "never"}:
+    raise ImproperlyConfigured(f"READ_WORDS is “{READ_WORDS}”; always, doubtful or never is known.")
+READ_WORDS_FROM = env.int("READ_WORDS_FROM", default=None)
 
 LOGGING = {
     "version": 1,

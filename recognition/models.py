@@ -34,10 +34,14 @@ class FieldName(models.TextChoices):
     DIGIT = "digit", _("digit")
     NUMBER = "number", _("number")
     COURTESY_AMOUNT = "courtesy_amount", _("amount in figures")
+    LEGAL_AMOUNT = "legal_amount", _("amount in words")
     DATE = "date", _("date")
     ACCOUNT_NUMBER = "account_number", _("account number")
     CHEQUE_NUMBER = "cheque_number", _("cheque number")
     MICR_LINE = "micr_line", _("MICR line")
+
+
+AMOUNTS = (FieldName.COURTESY_AMOUNT, FieldName.LEGAL_AMOUNT)
 
 
 class Source(models.TextChoices):

@@ -12,6 +12,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from recognition.engine.policy import Policy, ReadWords
 from recognition.engine.types import Kind, Reading
 from recognition.models import ModelVersion
 
@@ -82,4 +83,5 @@ def build_reader(versions: Versions) -> Reader:
     """Load these versions of the networks; of a network not named, what the models folder says."""
     from recognition.engine.pipeline import Reader as Pipeline  # noqa: PLC0415 - see above
 
-    return Pipeline(settings.MODELS_DIR, versions=versions)
+    policy = Policy(words=ReadWords(settings.READ_WORDS), words_from=settings.READ_WORDS_FROM)
+    return Pipeline(settings.MODELS_DIR, versions=versions, policy=policy)

@@ -17,12 +17,13 @@ class ReadWords(StrEnum):
 class Policy:
     """A reading is accepted from this calibrated confidence on, if no rule speaks against it.
 
-    Under ``ReadWords.DOUBTFUL``, an amount of ``words_from`` or more has its words read as well.
+    Under ``ReadWords.DOUBTFUL``, an amount of ``words_from`` whole units or more has its words
+    read as well.
     """
 
     accept_at: float = 0.99
     words: ReadWords = ReadWords.NEVER
-    words_from: Decimal | None = None
+    words_from: int | None = None
 
     def wants_words(self, amount: str | None, *, is_accepted: bool) -> bool:
         """Tell whether an item with this amount in figures has its words read.

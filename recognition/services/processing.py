@@ -166,7 +166,7 @@ def _turn_upright(submission: Submission, quarter_turns: int) -> None:
 
 def _row(run: RecognitionRun, field: types.FieldReading) -> FieldReading:
     value = field.value or ""
-    is_amount = field.name == types.FieldName.COURTESY_AMOUNT
+    is_amount = field.name in {types.FieldName.COURTESY_AMOUNT, types.FieldName.LEGAL_AMOUNT}
     is_date = field.name == types.FieldName.DATE
     return FieldReading(
         run=run,

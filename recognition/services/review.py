@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from recognition.models import Correction, FieldName, FieldReading
+from recognition.models import AMOUNTS, Correction, FieldName, FieldReading
 
 MAX_AMOUNT_DIGITS = 15  # before the point, as the column
 MAX_LENGTH = 80  # characters, as the column
@@ -42,7 +42,7 @@ def correct(reading: FieldReading, value: str, by: User) -> Correction:
 def _canonical(name: str, value: str) -> tuple[str, Decimal | None, dt.date | None]:
     if not value:
         return "", None, None
-    if name == FieldName.COURTESY_AMOUNT:
+    if name in AMOUNTS:
         amount = _amount(value)
         return str(amount), amount, None
     if name == FieldName.DATE:

@@ -10,7 +10,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from recognition.models import FieldName, FieldReading
+from recognition.models import AMOUNTS, FieldName, FieldReading
 
 register = template.Library()
 
@@ -49,7 +49,7 @@ def shown(value: str, name: str) -> str:
     if not value:
         return "\N{EN DASH}"
     try:
-        if name == FieldName.COURTESY_AMOUNT:
+        if name in AMOUNTS:
             return str(intcomma(Decimal(value)))
         if name == FieldName.DATE:
             return date_format(dt.date.fromisoformat(value), "j F Y")

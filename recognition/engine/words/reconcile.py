@@ -41,7 +41,9 @@ def reconcile(
         return _agreeing(figures, legal, accept_at)
     is_likely = legal.confidence >= _LIKELY
     is_candidate = any(other.value == legal.value for other in figures.alternatives)
-    if is_likely and is_candidate and figures.confidence < _LIKELY:
+    # A digit more or less is no misreading of a digit, but what a real difference looks like.
+    is_alike = len(legal.value) == len(figures.value)
+    if is_likely and is_candidate and is_alike and figures.confidence < _LIKELY:
         return _chosen(figures, legal)
     reason = f"The figures read {figures.value}, the words {legal.value}."
     differ = is_likely and figures.confidence >= _POSSIBLE

@@ -60,6 +60,13 @@ def test_words_choose_among_the_candidates_of_doubtful_figures_and_say_so():
     assert check.verdict is Verdict.UNKNOWN
 
 
+def test_words_never_choose_a_candidate_of_other_length():
+    doubtful = figures("25000000.00", 0.3, "2500000.00")
+    amount, _, check = reconcile(doubtful, words(("2500000.00", 0.95)), ACCEPT_AT)
+    assert amount.value == "25000000.00"
+    assert check.return_code == "34"
+
+
 def test_words_do_not_choose_against_figures_that_are_sure():
     sure = figures("24.00", 0.9, "21.00")
     amount, _, check = reconcile(sure, words(("21.00", 0.95)), ACCEPT_AT)
