@@ -20,6 +20,9 @@ _UPRIGHT_SHARE = 0.75  # of the room's height: strokes of figures are shorter
 _FRAMED_PIXELS = 400
 """Width below which a crop can't be a whole 300 dpi box; it is taken to be cut already."""
 _INSIDE_MM = 0.45
+_CLOSE_SHARE = 0.75
+"""Of the crop's height: a line that takes more of it is cropped closely enough."""
+_LEAST_LINE = 12  # pixels: lower bands are rules or dashes
 
 
 def writing_of(grey: NDArray[np.uint8], is_comb: bool) -> Box:  # noqa: FBT001 - one caller
@@ -27,7 +30,7 @@ def writing_of(grey: NDArray[np.uint8], is_comb: bool) -> Box:  # noqa: FBT001 -
     height, width = grey.shape
     whole = Box(0, 0, width, height)
     if width < _FRAMED_PIXELS:
-        return whole
+        return whole if is_comb else _line_of(grey)
     shrink = _WORKING_PIXELS_A_MM / _SCAN_PIXELS_A_MM
     small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     snippet = Snippet(np.asarray(small, np.uint8), _WORKING_PIXELS_A_MM, np.eye(2, 3))
@@ -39,7 +42,17 @@ def writing_of(grey: NDArray[np.uint8], is_comb: bool) -> Box:  # noqa: FBT001 -
         first, last = comb.lines[0] - pad, comb.lines[-1] + pad
         return _box((first, comb.top - pad, last, comb.bottom + pad), shrink, whole)
     edges = _framed(snippet) or _half_framed(snippet)
-    return whole if edges is None else _box(edges, shrink, whole)
+    return _line_of(grey) if edges is None else _box(edges, shrink, whole)
+
+
+def _line_of(grey: NDArray[np.uint8]) -> Box:
+    """Return the rows of the writing where a crop has much paper above or below it, or all."""
+    height, width = grey.shape
+    ink = ink_mask(Snippet(grey, _WORKING_PIXELS_A_MM, np.eye(2, 3)))
+    top, bottom = (round(edge) for edge in _band(ink, 0.0, float(height)))
+    if bottom - top > _CLOSE_SHARE * height or bottom - top < _LEAST_LINE:
+        return Box(0, 0, width, height)
+    return Box(0, top, width, bottom - top)
 
 
 Edges = tuple[float, float, float, float]  # left, top, right, bottom
@@ -105,6 +118,6 @@ def _box(edges: Edges, scale: float, whole: Box) -> Box:
     left, top, right, bottom = (round(edge / scale) for edge in edges)
     left, top = max(0, left), max(0, top)
     right, bottom = min(whole.width, right), min(whole.height, bottom)
-    if right - left < 8 or bottom - top < 8:  # noqa: PLR2004 - nothing could be read in it
+    if min(right - left, bottom - top) < _LEAST_LINE:
         return whole
     return Box(left, top, right - left, bottom - top)

@@ -20,6 +20,10 @@ from recognition.engine.types import Box, Candidate, Character, FieldName, Field
 _BEAM = 10
 _LISTED = 5
 _WORTH_NAMING = 1e-3
+_LEGIBLE = 0.5
+"""Least probability a digit, geometric mean. Half of all scribbles and words have less than 0.41;
+the least of the right readings of 200 real amounts had 0.57."""
+
 _MIDDLE = HEIGHT / 2
 _VIEWS = np.array(
     [
@@ -123,12 +127,26 @@ class StringReader:
         if not shares:
             return StringReading(None, "", 0.0, notes=("nothing_to_read",))
         ranked = sorted(shares.items(), key=lambda item: -item[1])
-        best = ranked[0][0]
-        allowed = [item for item in ranked if _fits(item[0], grammar)]
+        best, most = ranked[0]
         if not best:
-            return StringReading(None, "", min(1.0, ranked[0][1]), notes=("nothing_to_read",))
+            return StringReading(None, "", min(1.0, most), notes=("nothing_to_read",))
+        if most < _LEGIBLE ** len(best):
+            return StringReading(None, best, 0.0, notes=("illegible",))
+        allowed = [item for item in ranked if _fits(item[0], grammar)]
         if not allowed:
             return StringReading(None, best, 0.0, notes=("does_not_fit_the_field",))
+        return self._reading(views, ranked, allowed, grammar, part, crop)
+
+    @staticmethod
+    def _reading(
+        views: list[ctc.Frames],
+        ranked: list[tuple[str, float]],
+        allowed: list[tuple[str, float]],
+        grammar: Grammar,
+        part: Box,
+        crop: NDArray[np.uint8],
+    ) -> StringReading:
+        best = ranked[0][0]
         digits, share = allowed[0]
         notes = [] if digits == best else [f"read_as_{best}_but_made_to_fit"]
         raw = _raw_text(views[0], digits)

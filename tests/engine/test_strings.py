@@ -119,3 +119,22 @@ def test_a_loose_crop_is_narrowed_to_its_printed_box():
     reading = StringReader(Watching("123")).read(page, Grammar.AMOUNT)
     assert all(c.box.x >= 120 for c in reading.characters)
     assert seen[0][2] > to_line(page).shape[1]
+
+
+def test_a_doubtful_scrawl_is_illegible_and_has_no_value():
+    class Unsure(Scripted):
+        def run(self, batch):
+            frames = np.full((len(batch), batch.shape[2] // STRIDE, ctc.BLANK + 1), -9.0)
+            frames[..., ctc.BLANK] = 2.0
+            frames[:, 2, :4] = 2.0  # one of four digits, all alike
+            return frames.astype(np.float32)
+
+    reading = StringReader(Unsure("")).read(_paper(), Grammar.NUMBER)
+    assert reading.value is None
+
+
+def test_paper_above_and_below_a_line_is_left_out():
+    page = np.full((160, 300), 235, np.uint8)
+    cv2.putText(page, "4711", (40, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.5, 30, 4, cv2.LINE_AA)
+    reading = _reader("4711").read(page, Grammar.NUMBER)
+    assert all(40 <= c.box.y and c.box.y + c.box.height <= 125 for c in reading.characters)

@@ -46,13 +46,13 @@ def grouped(number: str, mark: str, *, is_indian: bool) -> str:
 
 def amount(rng: np.random.Generator) -> str:
     """Return an amount as written: sign, groups, decimals, and a tail that stops additions."""
-    is_indian = rng.random() < 0.42
+    is_indian = rng.random() < 0.5
     count = int(rng.choice(np.arange(1, 11), p=_lengths(is_indian)))
     number = digits(rng, count)
     if is_indian and count > 3 and rng.random() < 0.7:
         number = number[:-3] + "000"
     marks = [",", ".", " ", ""] if is_indian else [".", ",", " ", ""]
-    mark = str(rng.choice(marks, p=(0.55, 0.05, 0.12, 0.28)))
+    mark = str(rng.choice(marks, p=(0.65, 0.05, 0.08, 0.22)))
     text = grouped(number, mark, is_indian=is_indian)
     if rng.random() < 0.1:
         text += str(rng.choice([".", ",", "-", "/"])) + str(rng.choice(["00", digits(rng, 2)]))

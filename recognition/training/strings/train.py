@@ -109,7 +109,7 @@ def train(trainer: Trainer, press: Press, plan: Plan) -> None:
     losses: list[float] = []
     began = trainer.step
     while (done := (time.monotonic() - start) / (plan.minutes * 60)) < 1:
-        warm = min(1.0, (trainer.step - began + 1) / 200)
+        warm = min(1.0, (trainer.step - began + 1) / 60)
         trainer.optimizer.learning_rate = plan.rate * warm * min(1.0, 3 * (1 - done) + 0.01)
         losses.append(trainer.learn(press.batch(), plan.averaging))
         now = time.monotonic()

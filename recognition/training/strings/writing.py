@@ -62,7 +62,7 @@ class Manner:
             aspect=float(np.exp(rng.normal(0.0, 0.16))),
             jitter=0.0 if printed else float(rng.uniform(0.02, 0.13)),
             drift=0.0 if printed else float(rng.normal(0, 0.02)),
-            is_chained=bool(rng.random() < 0.16),
+            is_chained=bool(rng.random() < 0.25),
             nought=1.0 if printed or rng.random() < 0.5 else float(rng.uniform(0.45, 0.95)),
             nought_aspect=1.0 if printed or rng.random() < 0.5 else float(rng.uniform(0.9, 1.7)),
             one_lean=0.0 if printed or rng.random() < 0.6 else float(rng.uniform(0, 0.55)),
