@@ -1,11 +1,18 @@
 """Images that the browser tests submit, drawn here; no two are the same."""
 
+import datetime as dt
 import io
 import itertools
 
+import cv2
+import numpy as np
 from PIL import Image, ImageDraw
 
+from recognition.engine.types import Kind
+from recognition.training.cheques.draw import DrawnCheque, draw_cheque
+
 _numbers = itertools.count(1)
+TODAY = dt.datetime.now(dt.UTC).date()
 
 
 def seven(size: int = 320) -> Image.Image:
@@ -31,6 +38,12 @@ def document_pdf(pages: int) -> bytes:
     first, *others = [seven() for _ in range(pages)]
     first.save(stream, "PDF", save_all=True, append_images=others)
     return stream.getvalue()
+
+
+def cheque() -> tuple[DrawnCheque, bytes]:
+    """Return a cheque and its image as PNG."""
+    drawn = draw_cheque(Kind.CHEQUE, np.random.default_rng(next(_numbers)), today=TODAY)
+    return drawn, cv2.imencode(".png", drawn.pixels)[1].tobytes()
 
 
 def as_file(name: str, data: bytes) -> dict[str, object]:

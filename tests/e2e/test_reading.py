@@ -2,9 +2,10 @@
 
 from playwright.sync_api import expect
 
-from tests.e2e.images import as_file, digit_png
+from recognition.engine.types import CHEQUE_FIELDS, FieldName
+from tests.e2e.images import as_file, cheque, digit_png
 
-INDIVIDUAL = "individual@demo.example"
+INDIVIDUAL, OFFICIAL = "individual@demo.example", "official@demo.example"
 
 
 def test_a_chosen_image_is_sent_and_read(visitor):
@@ -19,6 +20,21 @@ def test_a_chosen_image_is_sent_and_read(visitor):
     expect(page.get_by_role("heading", name="seven.png")).to_be_visible()
     expect(page.locator("#field-digit")).to_be_visible()
     expect(page.locator(".viewer .box")).to_have_count(1)
+
+
+def test_a_cheque_is_read_field_by_field(visitor):
+    drawn, image = cheque()
+    person = visitor(OFFICIAL)
+    person.open("/submit/")
+    page = person.page
+    page.get_by_label("Images").set_input_files([as_file("cheque.png", image)])
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="See the reading").click()
+    for name in CHEQUE_FIELDS:
+        expect(page.locator(f"#field-{name}")).to_be_visible()
+    number = page.locator(f"#field-{FieldName.CHEQUE_NUMBER} .reading-value")
+    expect(number).to_have_text(drawn.truth[FieldName.CHEQUE_NUMBER])
+    expect(page.get_by_role("heading", name="What was checked")).to_be_visible()
 
 
 def test_a_box_and_its_field_belong_together(visitor):
