@@ -137,4 +137,4 @@ def test_paper_above_and_below_a_line_is_left_out():
     page = np.full((160, 300), 235, np.uint8)
     cv2.putText(page, "4711", (40, 100), cv2.FONT_HERSHEY_SIMPLEX, 1.5, 30, 4, cv2.LINE_AA)
     reading = _reader("4711").read(page, Grammar.NUMBER)
-    assert all(40 <= c.box.y and c.box.y + c.box.height <= 125 for c in reading.characters)
+    assert all(c.box.y >= 40 and c.box.y + c.box.height <= 125 for c in reading.characters)

@@ -18,11 +18,18 @@ from recognition.engine.confidence import Evidence
 from recognition.engine.errors import EngineError
 from recognition.engine.strings import Grammar, StringReader
 from recognition.engine.weights import find_weights
+from recognition.training.datasets import DataFolders, DataMissingError
 from recognition.training.report import replace_section
 from recognition.training.strings.calibrate import cross_fitted, fit
+from recognition.training.strings.glyphs import font_files, testing_pool
 from recognition.training.strings.measures import TABLE_HEAD, Answer, table_row
+from recognition.training.strings.papers import Stationery
 from recognition.training.strings.peers import available
+from recognition.training.strings.synthesis import Synthesiser
 
+_CACHE = settings.BASE_DIR / "var" / "datasets"
+_TEST_SEED = 20_000
+_LONGEST = 9
 _DOCUMENT = settings.BASE_DIR / "docs" / "accuracy.md"
 
 
@@ -39,13 +46,17 @@ class Command(BaseCommand):
             action="store_true",
             help="for crops that the confidence was fitted on: fit it anew without each fifth",
         )
+        parser.add_argument(
+            "--synthetic", type=int, metavar="N", help="N strings by hands that training never saw"
+        )
         parser.add_argument("--title", default="Real Chilean cheque amounts (ORAND-CAR-A)")
         parser.add_argument("--section", default="strings", help="of the document; '' writes none")
         parser.add_argument("--document", type=Path, default=_DOCUMENT)
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
 
     def handle(self, **options: Any) -> None:
-        crops = _labelled(options["data"])
+        count = options["synthetic"]
+        crops = _written(options["data"], count) if count else _labelled(options["data"])
         try:
             weights = find_weights(options["models"], "strings")
         except EngineError as error:
@@ -120,6 +131,23 @@ def _labelled(folder: Path) -> list[tuple[NDArray[np.uint8], str]]:
             if image is None:
                 raise CommandError(f"{row['file']} cannot be opened.")
             crops.append((np.asarray(image, np.uint8), row["digits"]))
+    return crops
+
+
+def _written(folder: Path, count: int) -> list[tuple[NDArray[np.uint8], str]]:
+    """Return fresh strings that hold digits, by writers and a seed of the test's own."""
+    try:
+        pool = testing_pool(DataFolders([folder], _CACHE))
+    except DataMissingError as error:
+        raise CommandError(str(error)) from error
+    stationery = Stationery.make(np.random.default_rng(_TEST_SEED), font_files())
+    synthesiser = Synthesiser(pool, stationery, _TEST_SEED)
+    crops: list[tuple[NDArray[np.uint8], str]] = []
+    while len(crops) < count:
+        sample = synthesiser.sample()
+        digits = "".join(character for character in sample.text if character.isdigit())
+        if digits and len(digits) <= _LONGEST:
+            crops.append((sample.image, digits))
     return crops
 
 

@@ -16,7 +16,9 @@ from recognition.training.datasets import (
     GlyphSet,
     PenDigit,
     load_dida,
+    load_mnist_test,
     load_mnist_train,
+    load_pen_test,
     load_pen_train,
     load_semeion,
     load_usps_train,
@@ -218,4 +220,16 @@ def training_pool(folders: DataFolders, held_out: float = 0.1) -> Pool:
     pool.add_pictures("dida", 0.1, from_paper(load_dida(folders)))
     pool.add_pictures("print", 0.05, type_faces(font_files()))
     pool.writers, pool.shares["pen"] = pen_writers(load_pen_train(folders)), 0.48
+    return pool
+
+
+def testing_pool(folders: DataFolders) -> Pool:
+    """Return hands of which training saw no digit: MNIST's test writers, UCI's test pen writers.
+
+    Raises:
+        DataMissingError: a data set is not in the folders.
+    """
+    pool = Pool()
+    pool.add_pictures("mnist", 0.5, by_writer(load_mnist_test(folders)))
+    pool.writers, pool.shares["pen"] = pen_writers(load_pen_test(folders)), 0.5
     return pool

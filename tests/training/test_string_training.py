@@ -1,0 +1,49 @@
+"""Training the string network: it learns, goes on where it stopped, and ships what is loaded."""
+
+import numpy as np
+import pytest
+
+from recognition.engine.backends.litert import LiteRtSession
+from recognition.engine.ctc import BLANK
+from recognition.engine.line import HEIGHT, STRIDE
+from recognition.engine.strings import Grammar, StringReader
+from recognition.engine.weights import find_weights
+from recognition.training.strings.batches import pack
+from recognition.training.strings.publish import publish
+from recognition.training.strings.synthesis import Sample
+from recognition.training.strings.train import Trainer, steps_done
+
+# TensorFlow's own variables lack NumPy 2's keyword; nothing of ours can change that.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+
+@pytest.fixture
+def batch():
+    """Four crops with one stroke each, and an empty one."""
+    samples = []
+    for place in (8, 16, 24, 32):
+        image = np.full((HEIGHT, 48), 220, np.uint8)
+        image[4:28, place : place + 3] = 30
+        samples.append(Sample(image, "1"))
+    return pack([*samples, Sample(np.full((HEIGHT, 48), 220, np.uint8), "")], 64)
+
+
+def test_it_learns_and_goes_on_and_ships(tmp_path, batch):
+    trainer = Trainer(tmp_path / "work", rate=3e-3)
+    losses = [trainer.learn(batch, 0.9) for _ in range(12)]
+    assert losses[-1] < losses[0] / 2
+    trainer.save()
+    assert steps_done(tmp_path / "work") == 12
+
+    again = Trainer(tmp_path / "work", rate=3e-3)
+    assert (again.step, again.strings) == (12, 60)
+    assert again.learn(batch, 0.9) < losses[0] / 2
+
+    folder = publish(again, tmp_path / "models", "7")
+    assert (folder / "card.json").exists()
+    session = LiteRtSession(find_weights(tmp_path / "models", "strings").path)
+    for width in (64, 160):
+        scores = session.run(np.zeros((2, HEIGHT, width, 1), np.float32))
+        assert scores.shape == (2, width // STRIDE, BLANK + 1)
+    blank = np.full((HEIGHT, 80), 220, np.uint8)
+    assert StringReader(session).read(blank, Grammar.NUMBER).raw_text is not None
