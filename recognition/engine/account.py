@@ -97,13 +97,13 @@ def _runs(characters: tuple[PrintedCharacter, ...]) -> list[list[PrintedCharacte
 def _without_false_letters(
     characters: tuple[PrintedCharacter, ...],
 ) -> list[PrintedCharacter]:
-    """Return the line with every letter between two digits read as the digit it may be: O as 0."""
+    """Return the line with letters among digits read as the digits they may be: O as 0."""
     line = list(characters)
-    for index in range(1, len(line) - 1):
+    last_digit = max((i for i, c in enumerate(line) if c.value.isdigit()), default=0)
+    for index in range(1, last_digit):
         here = line[index]
         digit = next((other for other in here.alternatives if other.value.isdigit()), None)
-        between = line[index - 1].value.isdigit() and characters[index + 1].value.isdigit()
-        if here.value == LETTER and between and digit is not None:
+        if here.value == LETTER and line[index - 1].value.isdigit() and digit is not None:
             line[index] = replace(here, value=digit.value, confidence=digit.confidence)
     return line
 
