@@ -8,9 +8,10 @@ what stands before crore may itself hold thousands and lakhs ("one lakh crore").
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from recognition.engine.words.lexicon import ADDED, Part, Word
 from recognition.engine.words.spotting import Spotted, spot_words
@@ -24,7 +25,7 @@ _WORD_CUT = 0.2  # a word that begins inside what stands as one word
 _IMPLIED_ONE = 0.25  # "hundred twelve crores"
 _BARE_SCALE = 1.5  # "thousand only"; more often the word before it was not read
 _UNMARKED_FRACTION = 0.4  # "and fifty paise" with no currency before it
-_MOST_STATES = 14
+_MOST_STATES = 10
 _WINDOW = 3.0
 """How much dearer than the best a hypothesis may be and still be followed."""
 
@@ -96,8 +97,7 @@ def split_label(line: str) -> tuple[str, str]:
     return (label[1], line[label.end() :]) if label else ("", line)
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):  # hashed for every word that is tried, which a dataclass does slowly
     """What the words so far count.
 
     ``crores`` is done, in rupees; ``scaled`` the groups since, above ``scale``; ``group`` the one
@@ -188,14 +188,14 @@ def _offer(there: dict[_State, _Path], state: _State, path: _Path) -> None:
         there[state] = path
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _following(state: _State, word: Word) -> tuple[tuple[_State, float], ...]:
     """Return where a word leads from a state, and what it costs beside its letters."""
     if state.is_broken or state.last is Part.ONLY:
         return ((state, 0.0),) if state.is_broken else ()
     match word.part:
         case Part.ONLY:
-            return ((replace(state, last=Part.ONLY), 0.0),)
+            return ((state._replace(last=Part.ONLY), 0.0),)
         case Part.AND:
             return _and(state)
         case Part.CURRENCY:
@@ -237,10 +237,10 @@ def _fraction(state: _State) -> tuple[tuple[_State, float], ...]:
     if state.rupees is None:
         if 0 < state.whole < 100:  # noqa: PLR2004 - "fifty paise only"
             return ((_State(rupees=0, hundredths=state.whole), 0.0),)
-        return ((replace(_closed(state), fraction_first=True), _UNMARKED_FRACTION),)
+        return ((_closed(state)._replace(fraction_first=True), _UNMARKED_FRACTION),)
     if state.group:
         return ((_State(rupees=state.rupees, hundredths=state.group), 0.0),)
-    return ((replace(state, fraction_first=True), 0.0),)
+    return ((state._replace(fraction_first=True), 0.0),)
 
 
 def _counted(state: _State, word: Word) -> tuple[_State, float] | None:
@@ -250,14 +250,14 @@ def _counted(state: _State, word: Word) -> tuple[_State, float] | None:
         fits = last in {None, Part.HUNDRED, Part.SCALE}
         if word.part is Part.UNIT:
             fits = fits or last is Part.TENS
-        return (replace(state, group=group + word.number, last=word.part), 0.0) if fits else None
+        return (state._replace(group=group + word.number, last=word.part), 0.0) if fits else None
     if fraction:
         return None
     if word.part is Part.HUNDRED:
         if last in {None, Part.SCALE}:
-            return (replace(state, group=100, last=word.part), _IMPLIED_ONE)
+            return (state._replace(group=100, last=word.part), _IMPLIED_ONE)
         if last in {Part.UNIT, Part.TEEN, Part.TENS} and group < 100 and group % 10:  # noqa: PLR2004
-            return (replace(state, group=group * 100, last=word.part), 0.0)
+            return (state._replace(group=group * 100, last=word.part), 0.0)
         return None
     return _scaled(state, word.number)
 
@@ -272,7 +272,7 @@ def _scaled(state: _State, scale: int) -> tuple[_State, float] | None:
         if state.scale and scale >= state.scale:
             return None
         scaled = state.scaled + group * scale
-        return (replace(state, scaled=scaled, scale=scale, group=0, last=Part.SCALE), toll)
+        return (state._replace(scaled=scaled, scale=scale, group=0, last=Part.SCALE), toll)
     if state.crore_scale and scale >= state.crore_scale:
         return None
     before = state.scaled + group

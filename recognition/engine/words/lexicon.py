@@ -4,14 +4,14 @@ Spellings beyond the dictionary's are those that people write ("fourty", "lacks"
 makes of a letter is the edit costs' business, so no misreading is listed as a spelling.
 """
 
-from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-class Part(Enum):
+class Part(IntEnum):
     """What a word does in an amount."""
 
     UNIT = auto()  # one to nine
@@ -25,8 +25,7 @@ class Part(Enum):
     ONLY = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One spelling of one word; ``number`` is what it counts, 0 where it counts nothing."""
 
     spelling: str

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition.engine.errors import EngineError
 from recognition.engine.pipeline import Reader
+from recognition.engine.policy import Policy, ReadWords
 from recognition.training.cheques.evaluate import as_tables, evaluate
 from recognition.training.report import replace_section
 
@@ -24,11 +25,15 @@ class Command(BaseCommand):
         parser.add_argument("--title", default="Real Indian cheques, flatbed scans at 300 dpi")
         parser.add_argument("--section", default="cheques", help="of the document; '' writes none")
         parser.add_argument("--document", type=Path, default=_DOCUMENT)
+        words = [when.value for when in ReadWords]
+        parser.add_argument("--words", choices=words, default=settings.READ_WORDS)
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
 
     def handle(self, **options: Any) -> None:
         try:
-            result = evaluate(Reader(options["models"]), options["data"], self.stderr.write)
+            policy = Policy(words=ReadWords(options["words"]))
+            reader = Reader(options["models"], policy=policy)
+            result = evaluate(reader, options["data"], self.stderr.write)
         except EngineError as error:
             raise CommandError(error.message) from error
         except FileNotFoundError as error:

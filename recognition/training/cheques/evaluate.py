@@ -9,7 +9,8 @@ from statistics import median
 from recognition.engine.errors import EngineError
 from recognition.engine.micr.grammar import DEMAND_DRAFT_CODE, parse_line
 from recognition.engine.pipeline import Reader
-from recognition.engine.types import CHEQUE_FIELDS, FieldName, Kind
+from recognition.engine.types import CHEQUE_FIELDS, FieldName, Kind, Reading, Verdict
+from recognition.engine.words.reconcile import RULE
 from recognition.training.cheques.truth import LabelledCheque, load_labelled
 from recognition.training.report import rate_with_interval
 
@@ -21,14 +22,31 @@ _FOUR = (
 )
 
 
+_MEASURED = (*CHEQUE_FIELDS, FieldName.LEGAL_AMOUNT)
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts for one field."""
 
+    count: int = 0
     exact: int = 0
     accepted: int = 0
     accepted_wrong: int = 0
     located: int = 0
+
+
+@dataclass(slots=True)
+class Agreement:
+    """How words and figures were held against each other, by what is on the paper."""
+
+    compared: int = 0
+    agreeing: int = 0
+    agreeing_wrong: int = 0
+    differing: int = 0
+    differing_flagged: int = 0
+    differing_accepted: int = 0
+    flagged_wrong: int = 0
 
 
 @dataclass(slots=True)
@@ -39,8 +57,9 @@ class Evaluation:
     failed: int = 0
     all_four: int = 0
     fields: dict[FieldName, Tally] = field(
-        default_factory=lambda: {name: Tally() for name in CHEQUE_FIELDS}
+        default_factory=lambda: {name: Tally() for name in _MEASURED}
     )
+    agreement: Agreement = field(default_factory=Agreement)
     milliseconds: dict[str, list[float]] = field(default_factory=dict)
 
 
@@ -62,11 +81,13 @@ def evaluate(reader: Reader, data: Path, report: Callable[[str], None]) -> Evalu
         for stage, spent in reading.milliseconds.items():
             result.milliseconds.setdefault(stage, []).append(spent)
         right = set()
+        _compare(cheque, reading, result.agreement)
         for name, truth in cheque.truth.items():
+            tally = result.fields[name]
+            tally.count += 1
             read = reading.field(name)
             if read is None:
                 continue
-            tally = result.fields[name]
             is_right = read.value == truth
             tally.exact += is_right
             tally.accepted += read.accepted
@@ -84,6 +105,24 @@ def evaluate(reader: Reader, data: Path, report: Callable[[str], None]) -> Evalu
     return result
 
 
+def _compare(cheque: LabelledCheque, reading: Reading, counts: Agreement) -> None:
+    verdict = next((check.verdict for check in reading.checks if check.rule == RULE), None)
+    figures = reading.field(FieldName.COURTESY_AMOUNT)
+    if verdict is None or figures is None:
+        return
+    counts.compared += 1
+    is_flagged = verdict is Verdict.FAILED
+    if verdict is Verdict.PASSED:
+        counts.agreeing += 1
+        counts.agreeing_wrong += figures.value != cheque.truth[FieldName.COURTESY_AMOUNT]
+    if cheque.words_differ:
+        counts.differing += 1
+        counts.differing_flagged += is_flagged
+        counts.differing_accepted += figures.accepted
+    else:
+        counts.flagged_wrong += is_flagged
+
+
 def _kind(cheque: LabelledCheque) -> Kind:
     line = parse_line(cheque.truth[FieldName.MICR_LINE])
     is_draft = line is not None and line.transaction_code == DEMAND_DRAFT_CODE
@@ -98,10 +137,11 @@ def as_tables(result: Evaluation, title: str) -> str:
         "a person."
     )
     rows = [
-        f"| {name.value.replace('_', ' ')} | {result.count} | {tally.located} | "
-        f"{rate_with_interval(tally.exact, result.count)} | {tally.accepted} | "
+        f"| {name.value.replace('_', ' ')} | {tally.count} | {tally.located} | "
+        f"{rate_with_interval(tally.exact, tally.count)} | {tally.accepted} | "
         f"{tally.accepted_wrong} |"
         for name, tally in result.fields.items()
+        if tally.count
     ]
     all_four = (
         f"| amount, date, account and cheque number | {result.count} | | "
@@ -121,8 +161,25 @@ def as_tables(result: Evaluation, title: str) -> str:
         *rows,
         all_four,
         "",
+        *_agreement_lines(result.agreement),
         "| stage | median ms | longest ms |",
         "|---|--:|--:|",
         *times,
     ]
     return "\n".join(lines)
+
+
+def _agreement_lines(counts: Agreement) -> list[str]:
+    if not counts.compared:
+        return []
+    same = counts.compared - counts.differing
+    return [
+        "| words against figures | of | count |",
+        "|---|--:|--:|",
+        f"| agree | {counts.compared} | {counts.agreeing} |",
+        f"| of these, the figures wrong | {counts.agreeing} | {counts.agreeing_wrong} |",
+        f"| differ on the paper: flagged | {counts.differing} | {counts.differing_flagged} |",
+        f"| differ on the paper: accepted | {counts.differing} | {counts.differing_accepted} |",
+        f"| do not differ on the paper: flagged | {same} | {counts.flagged_wrong} |",
+        "",
+    ]

@@ -2,7 +2,9 @@
 
 Columns read: ``file``, ``cheque_no``, ``account_no``, ``amount_digits`` (whole units, or with two
 decimals), ``date_ddmmyyyy`` and ``micr_line`` with ``A`` transit, ``B`` amount, ``C`` on-us and
-``D`` dash, the letters of the E-13B fonts.
+``D`` dash, the letters of the E-13B fonts. Where they are, also ``words_value`` (as
+``amount_digits``, empty where the words make no amount) and ``words_match`` (``no``: the words and
+the figures on the paper differ).
 """
 
 import csv
@@ -26,6 +28,7 @@ class LabelledCheque:
 
     file: Path
     truth: dict[FieldName, str]
+    words_differ: bool = False
 
 
 def load_labelled(data: Path) -> list[LabelledCheque]:
@@ -38,12 +41,17 @@ def load_labelled(data: Path) -> list[LabelledCheque]:
     if folder is None:
         raise FileNotFoundError(f"There is no {LABELS} in {data} or {data / 'cheques'}.")
     with (folder / LABELS).open(encoding="utf-8", newline="") as lines:
-        return [LabelledCheque(folder / row["file"], _truth(row)) for row in csv.DictReader(lines)]
+        return [
+            LabelledCheque(folder / row["file"], _truth(row), row.get("words_match") == "no")
+            for row in csv.DictReader(lines)
+        ]
 
 
 def _truth(row: dict[str, str]) -> dict[FieldName, str]:
     day = row["date_ddmmyyyy"]
-    return {
+    words = row.get("words_value")
+    legal = {FieldName.LEGAL_AMOUNT: f"{Decimal(words):.2f}"} if words else {}
+    return legal | {
         FieldName.COURTESY_AMOUNT: f"{Decimal(row['amount_digits']):.2f}",
         FieldName.DATE: f"{day[4:]}-{day[2:4]}-{day[:2]}",
         FieldName.ACCOUNT_NUMBER: row["account_no"],
