@@ -30,6 +30,7 @@ _MOST_ROWS = 4
 _MARGIN_MM = (8.0, 40.0)
 """What is read besides the marks seen, left and right: pale stamps fade to the right."""
 
+_SEEN = 0.5  # probability from which the network itself saw this digit
 _WIDEST_GAP = 3.2  # of the median distance between figures: a wider one separates two numbers
 
 
@@ -70,11 +71,10 @@ def _read_row(
     first, last = (
         (left - WINDOW.left + place / scale) * _PIXELS_A_MM for place in (run[0].start, run[-1].end)
     )
-    reading = _reading(run, line, accept_at)
     # The network's way to be wrong is to pass over a figure; the marks on the paper tell.
     if row.figures_between(first - row.height / 2, last + row.height / 2) == len(run):
-        return reading
-    return replace(reading, accepted=False, notes=(DIFFERENT_COUNT,))
+        return _reading([_among_digits(character) for character in run], line, accept_at)
+    return replace(_reading(run, line, accept_at), accepted=False, notes=(DIFFERENT_COUNT,))
 
 
 def _runs(characters: tuple[PrintedCharacter, ...]) -> list[list[PrintedCharacter]]:
@@ -106,6 +106,14 @@ def _without_false_letters(
         if here.value == LETTER and line[index - 1].value.isdigit() and digit is not None:
             line[index] = replace(here, value=digit.value, confidence=digit.confidence)
     return line
+
+
+def _among_digits(character: PrintedCharacter) -> PrintedCharacter:
+    """Return the character with its confidence among digits, given that a figure stands there."""
+    rivals = sum(other.confidence for other in character.alternatives if other.value.isdigit())
+    among = character.confidence / max(character.confidence + rivals, 1e-9)
+    # A place that the network took for a letter or for nothing stays as doubtful as it was.
+    return replace(character, confidence=among if character.confidence > _SEEN else among / 2)
 
 
 def _rank(reading: FieldReading) -> tuple[bool, float]:
