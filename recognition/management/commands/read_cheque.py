@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.pipeline import Reader
+from recognition.engine.policy import Policy, ReadWords
 from recognition.engine.serialise import reading_as_dict
 from recognition.engine.types import Kind
 
@@ -23,11 +24,14 @@ class Command(BaseCommand):
             choices=[Kind.CHEQUE.value, Kind.DEMAND_DRAFT.value],
             default=Kind.CHEQUE.value,
         )
+        words = [when.value for when in ReadWords]
+        parser.add_argument("--words", choices=words, default=settings.READ_WORDS)
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
 
     def handle(self, **options: Any) -> None:
         try:
-            reader = Reader(options["models"])
+            policy = Policy(words=ReadWords(options["words"]))
+            reader = Reader(options["models"], policy=policy)
         except EngineError as error:
             raise CommandError(error.message) from error
         failures = 0

@@ -16,11 +16,14 @@ from recognition.engine.sheet import HEIGHT_MM, MICR_FIRST_CELL_MM, WIDTH_MM, Re
 from recognition.engine.types import Box, FieldName, Kind
 from recognition.training.cheques.handwriting import write
 from recognition.training.cheques.layouts import LAYOUTS, Layout
+from recognition.training.cheques.words import in_words
 from recognition.training.micr.glyphs import draw_line
 
 _PRINT = (40, 35, 30)  # BGR of printing ink
 _PENS = ((120, 50, 20), (30, 25, 25), (150, 60, 40), (70, 20, 25))
 _STAMP = (130, 50, 80)
+_LINE_LETTERS = 42  # of words that fit before the amount box
+_LETTER_MM = 4.2  # height of capitals in handwriting
 _PRINTED_DATE_MM = 2.8  # height of figures
 
 
@@ -47,6 +50,7 @@ class DrawnCheque:
     layout: Layout
     item: Item
     micr_line: str
+    words: str
     boxes: dict[FieldName, Box] = field(default_factory=dict)
 
     @property
@@ -54,6 +58,7 @@ class DrawnCheque:
         """The canonical value of every field."""
         return {
             FieldName.COURTESY_AMOUNT: f"{self.item.amount}.00",
+            FieldName.LEGAL_AMOUNT: f"{self.item.amount}.00",
             FieldName.DATE: self.item.issued.isoformat(),
             FieldName.ACCOUNT_NUMBER: self.item.account_number,
             FieldName.CHEQUE_NUMBER: self.item.cheque_number,
@@ -117,6 +122,9 @@ def draw_cheque(
         FieldName.COURTESY_AMOUNT: _fill_amount(canvas, layout, item, None if is_draft else pen),
         FieldName.ACCOUNT_NUMBER: _fill_account(canvas, layout, item),
     }
+    # A stream of its own, so that what else is drawn from a seed stays as it was.
+    words = in_words(item.amount, np.random.default_rng(item.amount))
+    boxes[FieldName.LEGAL_AMOUNT] = _fill_words(canvas, words, None if is_draft else pen)
     _sign(canvas, pen)
     line = micr_line(layout, item)
     boxes[FieldName.MICR_LINE] = _print_line(canvas, line, layout)
@@ -125,7 +133,7 @@ def draw_cheque(
     boxes[FieldName.CHEQUE_NUMBER] = Box(
         round(first.x + cell), first.y, round(6 * cell), first.height
     )
-    return DrawnCheque(canvas.finished(), kind, layout, item, line, boxes)
+    return DrawnCheque(canvas.finished(), kind, layout, item, line, words, boxes)
 
 
 def micr_line(layout: Layout, item: Item) -> str:
@@ -300,6 +308,32 @@ def _fill_amount(
         )
     y = canvas.px((box.top + box.bottom) / 2) - ink.shape[0] // 2
     return canvas.ink(ink, canvas.px(left), y, pen)
+
+
+def _fill_words(canvas: _Canvas, words: str, pen: tuple[int, int, int] | None) -> Box:
+    """Write on the first line, and what does not fit there on the second."""
+    first, second = words, ""
+    if len(words) > _LINE_LETTERS:
+        cut = words.rindex(" ", 0, _LINE_LETTERS)
+        first, second = words[:cut], words[cut + 1 :]
+    box = _write_line(canvas, first, 26.0, 33.0, pen)
+    if second:
+        _write_line(canvas, second, 22.0, 40.5, pen)
+    return box
+
+
+def _write_line(
+    canvas: _Canvas, text: str, x: float, rule: float, pen: tuple[int, int, int] | None
+) -> Box:
+    if pen is None:
+        return canvas.text(text, x, rule - 4.2, 3.0)
+    # OpenCV's own strokes serve for plumbing; accuracy is claimed on real lines only.
+    face, thick = cv2.FONT_HERSHEY_SIMPLEX, max(1, round(0.38 * canvas.scale))
+    size = cv2.getFontScaleFromHeight(face, round(_LETTER_MM * canvas.scale), thick)
+    (width, height), below = cv2.getTextSize(text, face, size, thick)
+    ink = np.zeros((height + below + 2 * thick, width + 2 * thick), np.uint8)
+    cv2.putText(ink, text, (thick, height + thick), face, size, 255, thick, cv2.LINE_AA)
+    return canvas.ink(ink, canvas.px(x), canvas.px(rule - 0.8) - height, pen)
 
 
 def _fill_account(canvas: _Canvas, layout: Layout, item: Item) -> Box:

@@ -18,6 +18,7 @@ from recognition.training.cheques.draw import DrawnCheque
 
 LABELS = "labels.csv"
 _COLUMNS = ("file", "cheque_no", "amount_digits", "date_ddmmyyyy", "account_no", "micr_line")
+_WORDS_COLUMNS = ("words_raw", "words_value", "words_match")
 _FROM_LETTERS = str.maketrans("ABCD", TRANSIT + AMOUNT + ON_US + DASH)
 _TO_LETTERS = str.maketrans(TRANSIT + AMOUNT + ON_US + DASH, "ABCD")
 
@@ -64,7 +65,7 @@ def write_labels(folder: Path, cheques: dict[str, DrawnCheque]) -> None:
     """Write the labels of drawn cheques, keyed by their file names."""
     with (folder / LABELS).open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines)
-        writer.writerow(_COLUMNS)
+        writer.writerow(_COLUMNS + _WORDS_COLUMNS)
         for name, cheque in cheques.items():
             item = cheque.item
             writer.writerow(
@@ -75,5 +76,8 @@ def write_labels(folder: Path, cheques: dict[str, DrawnCheque]) -> None:
                     item.issued.strftime("%d%m%Y"),
                     item.account_number,
                     cheque.micr_line.translate(_TO_LETTERS),
+                    cheque.words,
+                    item.amount,
+                    "yes",
                 )
             )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from recognition.engine.types import Kind
+from recognition.engine.types import FieldName, Kind
 from recognition.training.cheques.draw import LAYOUTS, draw_cheque
 
 
@@ -26,6 +26,7 @@ def test_a_cheque_shows_both_amounts_and_what_they_make(tmp_path, capsys):
     cv2.imwrite(str(file), cheque.pixels)
     call_command("read_words", str(file))
     line = json.loads(capsys.readouterr().out)
+    assert line["fields"]["legal_amount"]["value"] == cheque.truth[FieldName.LEGAL_AMOUNT]
     assert set(line["fields"]) == {"courtesy_amount", "legal_amount"}
     assert [check["rule"] for check in line["checks"]] == ["words_and_figures_agree"]
 
