@@ -1,5 +1,6 @@
 """People, and clients that are logged in as them."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,10 @@ from rest_framework.test import APIClient
 
 from accounts.models import Role, User
 from accounts.tokens import issue_token
+
+# The browser tests' driver leaves an event loop in this thread, and Django would take every later
+# query in it for one of asynchronous code, of which there is none here.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 PASSWORD = "correct horse battery staple"
 
