@@ -22,7 +22,7 @@ _CRORE = 10_000_000
 _HUNDREDTHS = re.compile(r"(?:\band\b|&)?\s*\b(\d{1,2}|xx|no|oo)\s*/\s*(?:100|xx|1oo)\b")
 _LABEL = re.compile(r"^\W*(rupees|upees|pees|ees|es|s)(?:\b|_)\W*")
 _WORD_CUT = 0.2  # a word that begins inside what stands as one word
-_IMPLIED_ONE = 0.25  # "hundred twelve crores"
+_IMPLIED_ONE = 0.25  # "hundred five crores"
 _BARE_SCALE = 1.5  # "thousand only"; more often the word before it was not read
 _UNMARKED_FRACTION = 0.4  # "and fifty paise" with no currency before it
 _MOST_STATES = 10
@@ -40,8 +40,8 @@ _STEEPNESS = 2.2
 class AmountInWords:
     """One value that a line may mean, a plain decimal string with two places.
 
-    ``value`` is ``None`` where the line is made of an amount's words and yet is no amount, as "one
-    thousand twenty thousand". ``cost`` is what had to be forgiven, in letters; ``score`` the share
+    ``value`` is ``None`` where the line is made of an amount's words and yet is no amount, as "two
+    thousand thirty thousand". ``cost`` is what had to be forgiven, in letters; ``score`` the share
     of this among all values found, in [0, 1], not calibrated; ``words`` the dictionary words it
     was read as.
     """
@@ -55,8 +55,8 @@ class AmountInWords:
 def parse_words(text: str, most: int = 5) -> tuple[AmountInWords, ...]:
     """Return the values that a line of words may mean, the likeliest first; none if no amount.
 
-    >>> [a.value for a in parse_words("Fifty Three lakh forty thousands only", 1)]
-    ['5340000.00']
+    >>> [a.value for a in parse_words("Fourty Three lakh sixty thousands only", 1)]
+    ['4360000.00']
     >>> parse_words("Rupees one hundred five and 50/100", 1)[0].value
     '105.50'
     """

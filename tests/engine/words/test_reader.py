@@ -42,9 +42,9 @@ def test_a_line_is_read_to_its_value(reader):
 
 
 def test_the_amount_runs_on_in_the_second_line(reader):
-    lines = sheet_with("Seventy four lakh eighty", "thousand nine hundred only")
+    lines = sheet_with("Seventy six lakh eighty", "thousand nine hundred only")
     assert len(lines) == 2
-    assert reader.read(lines).candidates[0].value == "7480900.00"
+    assert reader.read(lines).candidates[0].value == "7680900.00"
 
 
 def test_an_empty_second_line_is_not_read():

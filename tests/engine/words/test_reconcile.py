@@ -36,11 +36,11 @@ def test_agreement_of_two_doubtful_readings_is_for_a_person():
 
 
 def test_a_difference_is_never_accepted_however_sure_the_figures_are():
-    sure = figures("25000000.00", 1.0, accepted=True)
-    amount, legal, check = reconcile(sure, words(("2500000.00", 0.99)), ACCEPT_AT)
+    sure = figures("36000000.00", 1.0, accepted=True)
+    amount, legal, check = reconcile(sure, words(("3600000.00", 0.99)), ACCEPT_AT)
     assert (check.verdict, check.return_code) == (Verdict.FAILED, "34")
     assert not amount.accepted
-    assert (amount.value, legal.value) == ("25000000.00", "2500000.00")
+    assert (amount.value, legal.value) == ("36000000.00", "3600000.00")
 
 
 def test_a_difference_from_unlikely_words_is_unknown_and_not_accepted():
@@ -61,9 +61,9 @@ def test_words_choose_among_the_candidates_of_doubtful_figures_and_say_so():
 
 
 def test_words_never_choose_a_candidate_of_other_length():
-    doubtful = figures("25000000.00", 0.3, "2500000.00")
-    amount, _, check = reconcile(doubtful, words(("2500000.00", 0.95)), ACCEPT_AT)
-    assert amount.value == "25000000.00"
+    doubtful = figures("36000000.00", 0.3, "3600000.00")
+    amount, _, check = reconcile(doubtful, words(("3600000.00", 0.95)), ACCEPT_AT)
+    assert amount.value == "36000000.00"
     assert check.return_code == "34"
 
 
@@ -75,7 +75,7 @@ def test_words_do_not_choose_against_figures_that_are_sure():
 
 
 def test_words_that_make_no_amount_fail():
-    sure = figures("120000.00", 1.0, accepted=True)
+    sure = figures("150000.00", 1.0, accepted=True)
     amount, legal, check = reconcile(sure, words(breaks_grammar=True), ACCEPT_AT)
     assert (check.verdict, check.return_code) == (Verdict.FAILED, "34")
     assert not amount.accepted
