@@ -13,7 +13,7 @@ from recognition.models import FieldName, Kind
 
 ROOT = Path(__file__).parent.parent.parent
 HEAVY = {"tensorflow", "keras", "jax", "torch", "scipy", "matplotlib", "sklearn"}
-WORKER_LIMIT = 500  # MB, the amount in words included
+WORKER_LIMIT = 400  # MB, the amount in words included
 REPORT = """
 import json, resource, sys
 loaded = sorted({name.partition(".")[0] for name in sys.modules})
