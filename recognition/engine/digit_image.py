@@ -90,7 +90,7 @@ def cut_ink(grey: NDArray[np.uint8]) -> InkCut | None:
     """Find the ink of the one digit in an image (height, width); ``None`` where there is none."""
     scale = min(1.0, _WORKING_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    ink = _ink_of(np.asarray(small, np.uint8))
+    ink = ink_of(np.asarray(small, np.uint8))
     strongest = int(np.percentile(ink, 99.9))
     if strongest < _SMALLEST_CONTRAST * 255:
         return None
@@ -112,7 +112,7 @@ def cut_ink(grey: NDArray[np.uint8]) -> InkCut | None:
     return InkCut(np.asarray(soft[y : y + height, x : x + width], np.uint8), box)
 
 
-def _ink_of(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def ink_of(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return 255 = ink on 0, the paper's shading divided out, light-on-dark turned round."""
     _, bright = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)
     border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])

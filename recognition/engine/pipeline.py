@@ -15,10 +15,11 @@ from recognition.engine.digit_image import read_digit_image
 from recognition.engine.digits import DigitReader
 from recognition.engine.image import Planes, decode, split_planes
 from recognition.engine.micr.reader import MicrReader
+from recognition.engine.number_image import read_number_image
 from recognition.engine.policy import Policy
 from recognition.engine.print_reader import PrintReader
-from recognition.engine.strings import Grammar, StringReader
-from recognition.engine.types import FieldName, Kind, ModelIdentity, Reading
+from recognition.engine.strings import StringReader
+from recognition.engine.types import Kind, ModelIdentity, Reading
 from recognition.engine.weights import find_weights
 from recognition.engine.words.reader import WordsReader
 
@@ -89,8 +90,7 @@ class Reader:
         if kind is Kind.DIGIT:
             field = read_digit_image(planes.grey, self._digits, policy.accept_at)
         else:
-            number = self._strings.read(planes.grey, Grammar.NUMBER)
-            field = number.as_field(FieldName.NUMBER, policy.accept_at)
+            field = read_number_image(planes.grey, self._strings, policy.accept_at)
         width, height = planes.size
         return Reading(kind, width, height, (field,))
 
