@@ -4,6 +4,7 @@
 Ctrl-C, or SIGTERM, stops all of it. A part that dies is started again.
 """
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -136,6 +137,24 @@ def wait_for_redis(url: str) -> None:
             return
 
 
+def collect_static() -> None:
+    """Collect the static files, unless they are as they were at the last start."""
+    from django.conf import settings  # noqa: PLC0415 - its settings read the environment
+    from django.contrib.staticfiles.finders import get_finders  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+
+    state = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            stat = Path(storage.path(name)).stat()
+            state.update(f"{name} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == state.hexdigest():
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(state.hexdigest(), encoding="utf-8")
+
+
 def prepare_site() -> list[str]:
     """Bring database and static files up to date; return the demo logins, a line each."""
     import django  # noqa: PLC0415 - its settings read the environment prepared above
@@ -149,7 +168,7 @@ def prepare_site() -> list[str]:
         call_command("check")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        collect_static()
     except (ImproperlyConfigured, CommandError, DatabaseError) as error:
         raise CannotStartError(f"The site is not ready: {error}") from error
     if not settings.DEMO:
