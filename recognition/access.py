@@ -10,13 +10,6 @@ from rest_framework.request import Request
 from accounts.models import User
 from recognition.models import FieldReading, Kind, RecognitionRun, Submission
 
-
-class AuthenticatedRequest(HttpRequest):
-    """A request behind ``login_required``: its user is a person."""
-
-    user: User
-
-
 OPEN_KINDS = (Kind.DIGIT, Kind.NUMBER)
 
 

@@ -15,8 +15,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from PIL import Image
 
+from accounts.requests import AuthenticatedRequest
 from recognition import access
-from recognition.access import AuthenticatedRequest
 from recognition.models import FieldReading, Submission
 
 MARGIN = 0.15  # of the box's height, on each side of a snippet

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from recognition.access import AuthenticatedRequest
+from accounts.requests import AuthenticatedRequest
 from recognition.views.addresses import ANY_ID
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from recognition.access import AuthenticatedRequest
+from accounts.requests import AuthenticatedRequest
 from recognition.forms import HistoryFilter
 from recognition.models import FieldName, Submission
 from recognition.templatetags.readings import doubtful

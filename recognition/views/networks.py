@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from recognition.access import AuthenticatedRequest
+from accounts.requests import AuthenticatedRequest
 from recognition.models import ModelVersion
 
 FIGURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}

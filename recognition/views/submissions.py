@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import AuthenticatedRequest
 from recognition import access
-from recognition.access import AuthenticatedRequest
 from recognition.forms import DeleteForm
 from recognition.models import Submission
 from recognition.services import intake, queue, review

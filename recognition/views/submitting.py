@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from recognition.access import AuthenticatedRequest
+from accounts.requests import AuthenticatedRequest
 from recognition.forms import SubmitForm
 from recognition.models import Kind, Source
 from recognition.services import intake
