@@ -11,8 +11,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import ImageFont
 
 from recognition.training import datasets
+from recognition.training.digits import printed
 
 
 def draw_digit(digit: int, size: int, rng: np.random.Generator) -> np.ndarray:
@@ -70,7 +72,7 @@ def _pen(count: int) -> bytes:
 
 
 def write_digit_sets(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Write every registered file, small, and register its hash for the time of one test."""
+    """Write every registered file, small, and typefaces, for the time of one test."""
     for name, content in {
         "mnist.pkl.gz": _mnist(),
         "qmnist-train-labels.tsv.gz": _qmnist(500, 25),
@@ -84,3 +86,7 @@ def write_digit_sets(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (folder / name).write_bytes(content)
         file = replace(datasets.REGISTRY[name], sha256=hashlib.sha256(content).hexdigest())
         monkeypatch.setitem(datasets.REGISTRY, name, file)
+    typefaces = [folder / f"{number}.ttf" for number in range(5)]  # a machine may have none
+    for typeface in typefaces:
+        typeface.write_bytes(ImageFont.load_default(64).path.getvalue())
+    monkeypatch.setattr(printed, "FONTS", typefaces)

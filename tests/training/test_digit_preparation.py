@@ -36,7 +36,7 @@ def folders(tmp_path, monkeypatch):
 def test_every_source_comes_in_one_form_in_three_parts(folders):
     prepared = prepare(folders, SPLIT)
     for part in (prepared.training, prepared.validation, prepared.calibration):
-        assert set(part) == {"mnist", "usps", "semeion", "dida", "pen", "negatives"}
+        assert set(part) == {"mnist", "usps", "semeion", "dida", "pen", "printed", "negatives"}
         for name, data in part.items():
             assert data.glyphs.shape[1:] == (28, 28)
             assert len(data.glyphs) == len(data.labels) > 0

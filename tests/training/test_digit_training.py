@@ -58,6 +58,7 @@ usps = 20
 semeion = 20
 dida = 20
 pen = 20
+printed = 20
 negatives = 40
 """
 

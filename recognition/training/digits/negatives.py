@@ -24,7 +24,9 @@ LETTERS = "ACEFHKMNRUVWXaefhkmnruvwx"
 """Letters that do not pass for a digit in any hand that we know, in small or capital form."""
 
 MARKS = ("=", "#", "*", "+", "%", "&", "@", "-", "/-", "**", "()", "<", ">", "{", "~", "Rs", "No")
-HERSHEY_TRAINING = ("futural", "scripts", "rowmans", "cursive", "futuram")
+HERSHEY_TRAINING = (
+    "futural", "scripts", "rowmans", "cursive", "futuram", "rowmand", "timesr", "timesrb",
+)  # fmt: skip
 HERSHEY_TEST = ("scriptc", "timesi")
 FONTS_FOLDER = Path("/usr/share/fonts")
 FONTS_TRAINING = (
@@ -37,6 +39,9 @@ FONTS_TRAINING = (
     "opentype/bwht/BecauseWeMentor-Regular.otf",
     "truetype/klee/KleeOne-Regular.ttf",
     "truetype/ecolier-court/Ecolier-court.ttf",
+    "truetype/kiloji/kiloji.ttf",
+    "truetype/dejavu/DejaVuSans.ttf",
+    "truetype/liberation/LiberationSerif-Italic.ttf",
 )
 FONTS_TEST = (
     "truetype/fifthhorseman/dkg.ttf",
@@ -47,6 +52,7 @@ FONTS_TEST = (
 )
 FONT_PACKAGES = (
     "fonts-breip fonts-femkeklaver fonts-rufscript fonts-bwht fonts-klee fonts-ecolier-court"
+    " fonts-kiloji fonts-dejavu fonts-liberation"
     " fonts-dkg-handwriting fonts-humor-sans fonts-kristi fonts-comic-neue fonts-dancingscript"
 )
 _CANVAS = 96
@@ -60,7 +66,7 @@ class NegativeMaker:
         self, hershey: Sequence[str], fonts: Sequence[str], digits: Glyph, labels: NDArray[np.int64]
     ) -> None:
         self._hershey = [HersheyFonts(load_default_font=name) for name in hershey]
-        self._fonts = [_open_font(FONTS_FOLDER / name) for name in fonts]
+        self._fonts = [open_font(FONTS_FOLDER / name) for name in fonts]
         self._digits, self._labels = digits, labels
         self._everything = np.arange(len(labels))
         self.kinds: dict[str, Callable[[Generator], Glyph]] = {
@@ -139,7 +145,12 @@ class NegativeMaker:
         return glyph if _happens(0.5, rng) else normalise_glyph(glyph)
 
 
-def _open_font(path: Path) -> ImageFont.FreeTypeFont:
+def open_font(path: Path) -> ImageFont.FreeTypeFont:
+    """Return a font of 64 pixels.
+
+    Raises:
+        DataMissingError: the machine does not have it.
+    """
     try:
         return ImageFont.truetype(path, 64)
     except OSError as error:

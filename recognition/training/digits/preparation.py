@@ -15,10 +15,12 @@ from recognition.training import datasets
 from recognition.training.datasets import DataFolders, DigitSet, GlyphSet, PenDigit
 from recognition.training.digits import negatives
 from recognition.training.digits.pen import CANVAS_LINE, CANVAS_SIZE, draw_strokes
+from recognition.training.digits.printed import printed_digits
 
 NOT_A_DIGIT = 10
 CLASS_COUNT = 11
 _FEWEST_INK_PIXELS = 8  # a "digit" with fewer is a corrupt sample
+_PRINTED_EACH = 25  # of every digit and font
 _DRAWING_SIZE = 96  # pixels of the canvas that training digits are drawn on
 
 
@@ -144,6 +146,8 @@ def _other_sources(
         glyphs = np.stack([draw_varied(digit, rng) for digit in pen])
         labels = np.array([digit.label for digit in pen])
         sources.append(("pen", glyphs, labels, writers))
+    glyphs, labels, fonts = printed_digits(_PRINTED_EACH, rng)
+    sources.append(("printed", glyphs, labels, writer_parts(fonts, split, rng)))
     return sources
 
 
