@@ -5,7 +5,7 @@ from tensorflow import keras
 from recognition.engine.ctc import BLANK
 from recognition.engine.line import HEIGHT
 
-_WIDTHS = (24, 32, 64, 96)
+_WIDTHS = (32, 48, 80, 128)  # of sixteens: what the vector units take at once
 
 
 def build(widths: tuple[int, int, int, int] = _WIDTHS, dropout: float = 0.1) -> keras.Model:

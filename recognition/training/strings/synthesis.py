@@ -17,6 +17,9 @@ from recognition.training.strings.writing import CANVAS_HEIGHT, MARGIN, Line, Li
 _NOTHING, _COMBS, _AMOUNTS, _DATES = 0.05, 0.15, 0.82, 0.86
 """Shares of the kinds of field, added up; plain numbers are the rest."""
 
+_LEGIBLE = 3.5
+"""How much deeper than the paper's own unevenness (one deviation) ink is at least."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
@@ -152,6 +155,8 @@ class Synthesiser:
         if rng.random() < 0.5:  # a pen that skips or presses unevenly
             coarse = rng.uniform(0.55, 1.15, (3, max(2, ink.shape[1] // 14))).astype(np.float32)
             cover *= np.clip(cv2.resize(coarse, ink.shape[::-1]), 0, 1)
+        # Ink fainter than the paper's own print teaches guessing: no person could read it.
+        strength = max(strength, min(0.98, _LEGIBLE * float(paper.std() / paper.mean())))
         page = paper * (1 - np.float32(strength) * cover)
         return scanned(page, HEIGHT, rng)
 
