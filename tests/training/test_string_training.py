@@ -9,6 +9,7 @@ from recognition.engine.line import HEIGHT, STRIDE
 from recognition.engine.strings import Grammar, StringReader
 from recognition.engine.weights import find_weights
 from recognition.training.strings.batches import pack
+from recognition.training.strings.network import build
 from recognition.training.strings.publish import publish
 from recognition.training.strings.synthesis import Sample
 from recognition.training.strings.train import Trainer, steps_done
@@ -47,3 +48,12 @@ def test_it_learns_and_goes_on_and_ships(tmp_path, batch):
         assert scores.shape == (2, width // STRIDE, BLANK + 1)
     blank = np.full((HEIGHT, 80), 220, np.uint8)
     assert StringReader(session).read(blank, Grammar.NUMBER).raw_text is not None
+
+
+def test_a_widened_network_reads_as_the_narrow_one_did(tmp_path):
+    narrow = build((8, 8, 16, 16))
+    np.savez(tmp_path / "mean.npz", *narrow.get_weights())
+    wide = Trainer(tmp_path / "wide", rate=1e-3, narrow=tmp_path).model
+    crop = np.random.default_rng(1).random((1, HEIGHT, 64, 1), np.float32)
+    np.testing.assert_allclose(narrow(crop).numpy(), wide(crop).numpy(), atol=1e-5)
+    assert wide.count_params() > narrow.count_params()

@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--data", type=Path, action="append", required=True)
         parser.add_argument("--work", type=Path, default=Path("var/strings"))
+        parser.add_argument("--widen", type=Path, help="Start from a narrower training's folder.")
         parser.add_argument("--minutes", type=float, default=60)
         parser.add_argument("--rate", type=float, default=1.5e-3)
         parser.add_argument("--seed", type=int, default=1)
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         # seed moves with the step, so that a training that goes on sees other strings than before.
         press = Press(pool, options["seed"] + steps_done(options["work"]), options["workers"])
         try:
-            trainer = Trainer(options["work"], rate=options["rate"])
+            trainer = Trainer(options["work"], rate=options["rate"], narrow=options["widen"])
             train(trainer, press, Plan(options["minutes"], options["rate"]))
         finally:
             press.stop()

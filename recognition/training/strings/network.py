@@ -1,5 +1,7 @@
 """The string network: fully convolutional, so that any width is read in one pass, without loops."""
 
+import numpy as np
+from numpy.typing import NDArray
 from tensorflow import keras
 
 from recognition.engine.ctc import BLANK
@@ -35,3 +37,17 @@ def build(widths: tuple[int, int, int, int] = _WIDTHS, dropout: float = 0.1) -> 
     x = layers.Conv2D(BLANK + 1, 1)(x)
     # The height is 1 by now; taking it away by the mean keeps the width dynamic.
     return keras.Model(image, keras.ops.mean(x, axis=1))
+
+
+def widen(model: keras.Model, narrow: list[NDArray[np.float32]]) -> None:
+    """Give a new network what a narrower one of the same form has learnt.
+
+    The old maps compute what they did, for nothing flows into them from the new ones yet; the new
+    ones start from chance (in the way of Chen, Goodfellow and Shlens 2016, "Net2Net").
+    """
+    wide = model.get_weights()
+    for new, old in zip(wide, narrow, strict=True):
+        if old.ndim == 4:  # a convolution: (height, width, maps in, maps out)
+            new[:, :, :, : old.shape[3]] = 0
+        new[tuple(slice(side) for side in old.shape)] = old
+    model.set_weights(wide)

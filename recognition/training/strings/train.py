@@ -10,7 +10,9 @@ import tensorflow as tf
 from tensorflow import keras
 
 from recognition.training.strings.batches import Batch, Press
-from recognition.training.strings.network import build
+from recognition.training.strings.network import build, widen
+
+_MEAN = "mean.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,14 @@ def steps_done(folder: Path) -> int:
 class Trainer:
     """One network in training, with the running mean of its weights, saved as it goes."""
 
-    def __init__(self, folder: Path, *, rate: float) -> None:
+    def __init__(self, folder: Path, *, rate: float, narrow: Path | None = None) -> None:
+        """Go on in a folder, or start: from chance, or from the mean of a narrower training."""
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.model = build()
+        if narrow is not None:
+            with np.load(narrow / _MEAN) as arrays:
+                widen(self.model, [arrays[name] for name in arrays.files])
         self.optimizer = keras.optimizers.AdamW(rate, weight_decay=1e-3, global_clipnorm=5.0)
         self.optimizer.build(self.model.trainable_variables)
         self.mean = [value.copy() for value in self.model.get_weights()]
@@ -78,13 +84,13 @@ class Trainer:
         state = json.loads((self.folder / "state.json").read_text(encoding="utf-8"))
         self.step, self.strings = state["step"], state["strings"]
         self.model.load_weights(self.folder / "last.weights.h5")
-        with np.load(self.folder / "mean.npz") as arrays:
+        with np.load(self.folder / _MEAN) as arrays:
             self.mean = [arrays[name] for name in arrays.files]
 
     def save(self) -> None:
         """Write what is needed to go on, and the mean weights."""
         self.model.save_weights(self.folder / "last.weights.h5")
-        np.savez(self.folder / "mean.npz", *self.mean)
+        np.savez(self.folder / _MEAN, *self.mean)
         state = {"step": self.step, "strings": self.strings}
         (self.folder / "state.json").write_text(json.dumps(state), encoding="utf-8")
 
