@@ -205,6 +205,12 @@ class RecognitionRun(models.Model):
     queued_at = models.DateTimeField(_("queued"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    figures_at = models.DateTimeField(
+        _("figures read"),
+        null=True,
+        blank=True,
+        help_text=_("When all but the amount in words was stored, where that takes longer."),
+    )
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     error_code = models.CharField(_("error code"), max_length=40, blank=True)
     error_message = models.CharField(_("what went wrong"), max_length=300, blank=True)
@@ -243,6 +249,11 @@ class RecognitionRun(models.Model):
     def is_terminal(self) -> bool:
         """Nothing will change any more."""
         return self.state in TERMINAL_STATES
+
+    @property
+    def awaits_words(self) -> bool:
+        """All but the amount in words is stored; what depends on the words is not decided yet."""
+        return self.state == RunState.RUNNING and self.figures_at is not None
 
     @property
     def failure(self) -> str:
@@ -390,6 +401,32 @@ class ModelVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"
+
+
+class NetworkComparison(models.Model):
+    """Two versions of a network, both of which the workers let read the same stored images.
+
+    ``answers`` has an object an image: ``submission`` (its id), and ``first`` and ``second``, each
+    with ``value`` (empty: nothing to read) and ``confidence``. It is kept for a while only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    network = models.CharField(_("network"), max_length=40)
+    first = models.CharField(_("first version"), max_length=40)
+    second = models.CharField(_("second version"), max_length=40)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("asked for"), default=timezone.now, db_index=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    failure = models.CharField(_("what went wrong"), max_length=300, blank=True)
+    answers = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("comparison of networks")
+        verbose_name_plural = _("comparisons of networks")
+        ordering = ("-made_at",)
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.first} / {self.second}"
 
 
 class WorkerSign(models.Model):
