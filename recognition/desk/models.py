@@ -1,0 +1,350 @@
+"""The bank's decision on a cheque or draft: one item each, one row a person's key, never edited.
+
+A key is what one person says an item holds, and whether it is to be paid. An item that needs two
+keys is settled only by what two people said, each without seeing the other's. What the database
+can refuse of all that, it refuses.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role as PersonRole
+from accounts.models import User
+from recognition.models import FieldName, RecognitionRun, Submission
+
+KEYED_FIELDS = (
+    FieldName.COURTESY_AMOUNT,
+    FieldName.DATE,
+    FieldName.ACCOUNT_NUMBER,
+    FieldName.CHEQUE_NUMBER,
+)
+"""What a key holds, and two keys are compared by: what is typed and paid by."""
+
+
+class State(models.TextChoices):
+    """Where an item stands. The last two are final."""
+
+    WAITING = "waiting", _("waiting for its first key")
+    RETURNED = "returned", _("returned to the maker")
+    SECOND_KEY = "second_key", _("waiting for the second key")
+    THIRD_KEY = "third_key", _("waiting for a third person")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+
+
+SETTLED = (State.APPROVED, State.REJECTED)
+OPEN = (State.WAITING, State.RETURNED, State.SECOND_KEY, State.THIRD_KEY)
+
+
+class KeyRole(models.TextChoices):
+    """Whose key it is. Second and third keys are given blind."""
+
+    MAKER = "maker", _("maker")
+    CHECKER = "checker", _("checker")
+    THIRD = "third", _("third person")
+
+
+class Verdict(models.TextChoices):
+    """What a person decides."""
+
+    ACCEPT = "accept", _("accept")
+    REJECT = "reject", _("reject")
+    RETURN = "return", _("return to the maker")
+
+
+class ReturnCode(models.TextChoices):
+    """Why a cheque is not paid: the reasons of Indian clearing that an image can show."""
+
+    SIGNATURE_DIFFERS = "12", _("drawer's signature differs")
+    SIGNATURE_MISSING = "10", _("drawer's signature is missing")
+    ALTERED = "17", _("alteration needs the drawer's confirmation")
+    POST_DATED = "30", _("post-dated")
+    STALE = "31", _("out of date")
+    UNDATED = "32", _("undated, or without a proper date")
+    MUTILATED = "33", _("mutilated")
+    AMOUNTS_DIFFER = "34", _("words and figures differ")
+    NOT_OURS = "36", _("not drawn on us")
+    EXTRANEOUS = "38", _("contains extraneous matter")
+    NOT_CLEAR = "39", _("image is not clear")
+    TWICE = "41", _("item is listed twice")
+    NO_ACCOUNT = "52", _("no such account")
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Reads of items."""
+
+    def settled(self) -> Self:
+        """Keep what was approved or rejected."""
+        return self.filter(state__in=SETTLED)
+
+    def open(self) -> Self:
+        """Keep what still waits for somebody."""
+        return self.filter(state__in=OPEN, submission__deleted_at=None, submission__is_hidden=False)
+
+    def of_banks(self, banks: Iterable[str] | None) -> Self:
+        """Keep items of these banks; ``None`` means of all."""
+        return self if banks is None else self.filter(bank__in=banks)
+
+    def for_person(self, person: User) -> Self:
+        """Keep the open items that this person could give the next key to.
+
+        Whoever had one part in an item never has another: a maker never checks it, a checker is
+        never its third person, and its owner gives neither a second nor a third key.
+        """
+        keys = Key.objects.filter(item=OuterRef("pk"), person=person)
+        as_maker = Q(state=State.WAITING) | Q(state=State.RETURNED, maker=person)
+        if person.role == PersonRole.MODERATOR:  # whose maker left is not lost
+            as_maker |= Q(state=State.RETURNED)
+        may = as_maker & ~Exists(keys.exclude(role=KeyRole.MAKER))
+        if person.role in {PersonRole.CHECKER, PersonRole.MODERATOR}:
+            others = ~Q(submission__owner=person)
+            may |= Q(state=State.SECOND_KEY) & others & ~Exists(keys.exclude(role=KeyRole.CHECKER))
+            may |= Q(state=State.THIRD_KEY) & others & ~Exists(keys.exclude(role=KeyRole.THIRD))
+        return self.open().filter(may)
+
+    def unclaimed_for(self, person: User) -> Self:
+        """Keep what nobody else has open just now."""
+        return self.filter(
+            Q(claimed_by=None) | Q(claimed_by=person) | Q(claimed_until__lte=timezone.now())
+        )
+
+    def in_order(self) -> Self:
+        """Put the most pressing first: see ``Item.rank_at``."""
+        return self.order_by("rank_at", "pk")
+
+
+def _apart(one: str, other: str) -> Q:
+    return Q(**{one: None}) | Q(**{other: None}) | ~Q(**{one: F(other)})
+
+
+class Item(models.Model):
+    """A cheque or draft on its way to a decision."""
+
+    submission = models.OneToOneField(
+        Submission, models.CASCADE, primary_key=True, related_name="item"
+    )
+    run = models.ForeignKey(RecognitionRun, models.CASCADE, related_name="+")
+    bank = models.CharField(_("bank"), max_length=120, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+    )
+    worth = models.DecimalField(_("worth"), max_digits=17, decimal_places=2, null=True)
+    due_at = models.DateTimeField(_("due"))
+    rank_at = models.DateTimeField(
+        _("rank"), help_text=_("When it is due, less a head start for what it is worth.")
+    )
+    needs_two_keys = models.BooleanField(_("needs two keys"), default=True)
+    is_audit = models.BooleanField(
+        _("audit"), default=False, help_text=_("Drawn to check what the machine accepts alone.")
+    )
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    maker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    checker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    third = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    return_code = models.CharField(
+        _("return code"), max_length=2, blank=True, choices=ReturnCode.choices
+    )
+    values = models.JSONField(_("values"), default=dict, blank=True)
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(_("arrived"), default=timezone.now)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        ordering = ("rank_at", "pk")
+        indexes = (
+            models.Index(fields=("rank_at",), condition=Q(state__in=OPEN), name="desk_queue"),
+            models.Index(
+                fields=("bank", "rank_at"), condition=Q(state__in=OPEN), name="desk_queue_of_bank"
+            ),
+            models.Index(fields=("bank", "settled_at"), name="desk_settled_of_bank"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=State.values), name="item_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=SETTLED, settled_at__isnull=False)
+                | Q(state__in=OPEN, settled_at__isnull=True),
+                name="item_settled_at_if_and_only_if_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.REJECTED) & ~Q(return_code="")
+                | ~Q(state=State.REJECTED) & Q(return_code=""),
+                name="item_return_code_if_and_only_if_rejected",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False, state__in=OPEN),
+                name="item_claim_is_whole_and_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.RETURNED) | ~Q(comment=""),
+                name="item_return_says_why",
+            ),
+            models.CheckConstraint(
+                condition=_apart("maker", "checker")
+                & _apart("maker", "third")
+                & _apart("checker", "third"),
+                name="item_people_are_different",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=SETTLED, needs_two_keys=True)
+                | Q(maker__isnull=False, checker__isnull=False),
+                name="item_settled_by_two_where_two_are_needed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SECOND_KEY, maker__isnull=False, checker__isnull=True)
+                | Q(state=State.THIRD_KEY, checker__isnull=False, third__isnull=True)
+                | ~Q(state__in=(State.SECOND_KEY, State.THIRD_KEY)),
+                name="item_waits_for_who_is_missing",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.get_state_display()}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing about it changes any more."""
+        return self.state in SETTLED
+
+
+class Key(models.Model):
+    """What one person said of one item, once a round. Rows are added, never changed."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="keys")
+    round = models.PositiveSmallIntegerField(_("round"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=7, choices=KeyRole.choices)
+    verdict = models.CharField(_("verdict"), max_length=6, choices=Verdict.choices)
+    values = models.JSONField(_("values"), default=dict, blank=True)
+    return_code = models.CharField(
+        _("return code"), max_length=2, blank=True, choices=ReturnCode.choices
+    )
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("given"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("key")
+        verbose_name_plural = _("keys")
+        ordering = ("created_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("item", "round", "person"), name="one_key_a_person"),
+            models.UniqueConstraint(fields=("item", "round", "role"), name="one_key_a_role"),
+            models.CheckConstraint(condition=Q(role__in=KeyRole.values), name="key_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(verdict=Verdict.ACCEPT, return_code="")
+                | Q(verdict=Verdict.REJECT) & ~Q(return_code="")
+                | Q(verdict=Verdict.RETURN, return_code="")
+                & ~Q(comment="")
+                & ~Q(role=KeyRole.MAKER),
+                name="key_says_what_its_verdict_needs",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.get_verdict_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; a row that is there stays as it is."""
+        if self.pk is not None:
+            raise TypeError("A key is never changed.")
+        super().save(*args, **kwargs)
+
+
+class Policy(models.Model):
+    """What one bank leaves to the machine, and what two people must agree on."""
+
+    bank = models.CharField(
+        _("bank"),
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text=_("As in its officials' applications; empty: every bank without its own policy."),
+    )
+    two_keys_from = models.DecimalField(
+        _("two keys from this amount on"),
+        max_digits=17,
+        decimal_places=2,
+        default=Decimal(50_000),
+        validators=[MinValueValidator(0)],
+        help_text=_("0: every item needs two keys."),
+    )
+    two_keys_share = models.DecimalField(
+        _("two keys for a sample of the rest (%)"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(5),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("Drawn at random, item by item."),
+    )
+    auto_accept = models.BooleanField(
+        _("approve without a person"),
+        default=False,
+        help_text=_(
+            "Only below the amount for two keys, when every field is certain enough and every "
+            "rule has passed."
+        ),
+    )
+    max_error = models.DecimalField(
+        _("at most so many values wrong (%)"),
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(1)],
+        help_text=_("A value less certain than this goes to a person."),
+    )
+    audit_share = models.DecimalField(
+        _("audited sample (%)"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(2),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_(
+            "Of what would be approved without a person: so many are given to two people instead."
+        ),
+    )
+    minutes_to_decide = models.PositiveIntegerField(
+        _("minutes to decide"), default=180, help_text=_("After its submission an item is overdue.")
+    )
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ("bank",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(two_keys_share__range=(0, 100), audit_share__range=(0, 100)),
+                name="policy_shares_are_shares",
+            ),
+            models.CheckConstraint(
+                condition=Q(two_keys_from__gte=0, max_error__gt=0, max_error__lte=1),
+                name="policy_limits_make_sense",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.bank or str(_("every other bank"))
