@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "accounts",
     "recognition",
     "recognition.desk",
+    "recognition.batches",
 ]
 
 MIDDLEWARE = [
@@ -154,6 +155,7 @@ CELERY_TASK_ROUTES = {
     "recognition.tasks.score": {"queue": "drawing"},
     "recognition.tasks.sweep": {"queue": "upkeep"},
     "recognition.tasks.purge_deleted": {"queue": "upkeep"},
+    "recognition.batches.tasks.*": {"queue": "upkeep"},
     "accounts.tasks.clear_sessions": {"queue": "upkeep"},
 }
 CELERY_TASK_PUBLISH_RETRY = False
@@ -171,6 +173,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "recognition.tasks.sweep", "schedule": 15.0},
+    "sweep-batches": {"task": "recognition.batches.tasks.sweep", "schedule": 15.0},
     "purge-deleted": {"task": "recognition.tasks.purge_deleted", "schedule": 3600.0},
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0},
 }
@@ -346,6 +349,9 @@ UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
 UPLOAD_MAX_FILES = env.int("UPLOAD_MAX_FILES", default=100)
 UPLOAD_MAX_PAGES = env.int("UPLOAD_MAX_PAGES", default=100)
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
+# A batch's ZIP: as it is sent, and all that is in it.
+BATCH_MAX_BYTES = env.int("BATCH_MAX_BYTES", default=500 * 1024 * 1024)
+BATCH_MAX_UNPACKED_BYTES = env.int("BATCH_MAX_UNPACKED_BYTES", default=2 * 1024**3)
 DELETED_RETENTION_DAYS = env.int("DELETED_RETENTION_DAYS", default=30)
 
 MODELS_DIR = BASE_DIR / "models"
@@ -356,6 +362,9 @@ READ_WORDS = env.str("READ_WORDS", default="always")
 if READ_WORDS not in {"always", "doubtful", "never"}:
     raise ImproperlyConfigured(f"READ_WORDS is “{READ_WORDS}”; always, doubtful or never is known.")
 READ_WORDS_FROM = env.int("READ_WORDS_FROM", default=None)
+
+# How the digits of an amount are parted on pages, from the right: 1,25,000; (3, 0) gives 125,000.
+NUMBER_GROUPING = env.tuple("NUMBER_GROUPING", cast=int, default=(3, 2, 0))
 
 LOGGING = {
     "version": 1,

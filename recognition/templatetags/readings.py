@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import intcomma
+from django.conf import settings
+from django.utils import numberformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -45,12 +46,22 @@ def percent(confidence: float) -> str:
 
 @register.filter
 def shown(value: str, name: str) -> str:
-    """Return a value in canonical form as a person writes it: grouped amounts, named months."""
+    """Return a value in canonical form as a person writes it: grouped amounts, named months.
+
+    >>> shown("125000.50", FieldName.COURTESY_AMOUNT), shown("2026-11-02", FieldName.DATE)
+    ('1,25,000.50', '2 November 2026')
+    """
     if not value:
         return "\N{EN DASH}"
     try:
         if name in AMOUNTS:
-            return str(intcomma(Decimal(value)))
+            return numberformat.format(
+                Decimal(value),
+                ".",
+                grouping=settings.NUMBER_GROUPING,
+                thousand_sep=",",
+                force_grouping=True,
+            )
         if name == FieldName.DATE:
             return date_format(dt.date.fromisoformat(value), "j F Y")
     except (ValueError, ArithmeticError):

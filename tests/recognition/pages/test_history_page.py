@@ -37,7 +37,7 @@ def test_it_lists_ones_own_with_their_values(client, submit, work, official, ind
     page = client.get(PAGE).text
     assert "mine.png" in page
     assert "theirs.png" not in page
-    assert "125,000.50" in page
+    assert "1,25,000.50" in page
     assert "31 January 2026" in page
 
 

@@ -35,7 +35,7 @@ def test_a_waiting_page_asks_for_itself_until_the_run_is_over(client, cheque, wo
     work()
     fragment = client.get(poll)
     assert "hx-trigger" not in fragment.text
-    assert "125,000.50" in fragment.text
+    assert "1,25,000.50" in fragment.text
 
 
 def test_a_queue_that_nobody_answers_is_told(client, cheque):
@@ -88,8 +88,8 @@ def test_a_correction_is_shown_beside_what_was_read(client, cheque, work, offici
     work()
     where = address("reading_correct", cheque, "courtesy_amount")
     fragment = client.post(where, {"value": "1,30,000"}, **HTMX)
-    assert "130,000.00" in fragment.text
-    assert "125,000.50" in fragment.text
+    assert "1,30,000.00" in fragment.text
+    assert "1,25,000.50" in fragment.text
     assert "<html" not in fragment.text
     correction = Correction.objects.get()
     assert (correction.value, correction.made_by) == ("130000.00", official)
