@@ -101,7 +101,11 @@ class SubmissionView(APIView):
     @extend_schema(operation_id="delete_submission", responses={"204": None} | ERRORS)
     def delete(self, request: Request, submission_id: uuid.UUID) -> Response:
         """Delete it. Its image is purged after the retention time."""
-        intake.delete(access.submission_for(access.person(request), submission_id))
+        found = access.submission_for(access.person(request), submission_id)
+        try:
+            intake.delete(found)
+        except intake.WrongState as refusal:
+            raise ApiError(status.HTTP_409_CONFLICT, refusal.code, refusal.message) from refusal
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -185,6 +189,8 @@ class CorrectionsView(APIView):
             review.correct(reading, form.validated_data["value"], person)
         except review.InvalidValue as error:
             raise ApiError(status.HTTP_400_BAD_REQUEST, error.code, error.message) from error
+        except intake.WrongState as refusal:
+            raise ApiError(status.HTTP_409_CONFLICT, refusal.code, refusal.message) from refusal
         reading = access.reading_for(person, submission_id, reading.name)
         context = {"submission_id": submission_id}
         body = serializers.FieldSerializer(reading, context=context).data

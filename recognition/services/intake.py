@@ -27,6 +27,7 @@ from recognition.models import (
 )
 from recognition.services import queue
 from recognition.services.uploads import Page, RefusedUpload, Upload, clean_name, receive
+from recognition.signals import changing
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -95,8 +96,10 @@ def rerun(submission: Submission) -> RecognitionRun:
     """Queue another run and return it.
 
     Raises:
-        WrongState: ``already_open`` while a run is waiting or being read; ``deleted``.
+        WrongState: ``already_open`` while a run is waiting or being read; ``deleted``; or why
+            nothing about the item may change.
     """
+    changing.send(sender=Submission, submission_id=submission.pk)
     if submission.deleted_at is not None:
         raise WrongState("deleted", _("This item was deleted."))
     run = RecognitionRun(submission=submission, sent_at=timezone.now())
@@ -125,7 +128,12 @@ def cancel(submission: Submission) -> RecognitionRun:
 
 
 def delete(submission: Submission, *, reason: str = "") -> None:
-    """Take an item out of every list; it and its image are purged after the retention time."""
+    """Take an item out of every list; it and its image are purged after the retention time.
+
+    Raises:
+        WrongState: why nothing about the item may change.
+    """
+    changing.send(sender=Submission, submission_id=submission.pk)
     with transaction.atomic():
         now = timezone.now()
         RecognitionRun.objects.filter(submission=submission, state=RunState.QUEUED).update(

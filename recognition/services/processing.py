@@ -35,6 +35,7 @@ from recognition.models import (
     WorkerSign,
 )
 from recognition.services.uploads import encode
+from recognition.signals import run_succeeded
 
 logger = logging.getLogger(__name__)
 
@@ -145,6 +146,7 @@ def _store(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) -> Non
     )
     if reading.quarter_turns:
         _turn_upright(run.submission, reading.quarter_turns)
+    run_succeeded.send(sender=RecognitionRun, run=run)
 
 
 def _turn_upright(submission: Submission, quarter_turns: int) -> None:

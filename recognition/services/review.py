@@ -7,7 +7,8 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from recognition.models import AMOUNTS, Correction, FieldName, FieldReading
+from recognition.models import AMOUNTS, Correction, FieldName, FieldReading, Submission
+from recognition.signals import changing
 
 MAX_AMOUNT_DIGITS = 15  # before the point, as the column
 MAX_LENGTH = 80  # characters, as the column
@@ -32,11 +33,31 @@ def correct(reading: FieldReading, value: str, by: User) -> Correction:
 
     Raises:
         InvalidValue: the field can't hold that.
+        intake.WrongState: why nothing about the item may change.
+    """
+    changing.send(sender=Submission, submission_id=reading.run.submission_id)
+    return record(reading, value, by)
+
+
+def record(reading: FieldReading, value: str, by: User) -> Correction:
+    """Store a correction for those who decide on the item; see ``correct``.
+
+    Raises:
+        InvalidValue: the field can't hold that.
     """
     value, amount, date = _canonical(reading.name, value.strip())
     return Correction.objects.create(
         reading=reading, value=value, amount=amount, date=date, made_by=by
     )
+
+
+def canonical(name: str, value: str) -> str:
+    """Return a value as it is stored; empty where there is nothing to read.
+
+    Raises:
+        InvalidValue: the field can't hold that.
+    """
+    return _canonical(name, value.strip())[0]
 
 
 def _canonical(name: str, value: str) -> tuple[str, Decimal | None, dt.date | None]:

@@ -80,10 +80,17 @@ def submissions_delete(request: AuthenticatedRequest) -> HttpResponse:
     chosen = form.cleaned_data["submission"]
     if not form.cleaned_data["confirmed"]:
         return render(request, "recognition/delete.html", {"submissions": chosen})
+    count = 0
     for one in chosen:
-        intake.delete(one)
-    deleted = ngettext("%(count)d item was deleted.", "%(count)d items were deleted.", len(chosen))
-    messages.success(request, deleted % {"count": len(chosen)})
+        try:
+            intake.delete(one)
+        except intake.WrongState as refusal:
+            messages.error(request, f"{one}: {refusal.message}")
+        else:
+            count += 1
+    if count:
+        deleted = ngettext("%(count)d item was deleted.", "%(count)d items were deleted.", count)
+        messages.success(request, deleted % {"count": count})
     return redirect("history")
 
 
@@ -98,7 +105,7 @@ def reading_correct(
     rejected: dict[str, str] = {}
     try:
         review.correct(reading, request.POST.get("value", ""), request.user)
-    except review.InvalidValue as error:
+    except (review.InvalidValue, intake.WrongState) as error:
         rejected = {"name": name, "message": error.message}
     is_fragment = bool(getattr(request, "htmx", False))
     if not is_fragment and not rejected:
