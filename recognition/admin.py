@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -27,7 +28,7 @@ from recognition.models import (
     SubmissionQuerySet,
     WorkerSign,
 )
-from recognition.services import intake, moderation, networks
+from recognition.services import comparisons, intake, moderation, networks
 from recognition.services.queue import queue_state
 
 
@@ -358,14 +359,38 @@ class ModelVersionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] #
     list_display = ("name", "version", "is_active", "activated_at", "activated_by")
     list_filter = ("name", "is_active")
     list_select_related = ("activated_by",)
-    fields = (*list_display, "sha256", "card_text")
-    actions = ("activate", "roll_back")
+    fields = (*list_display, "compare_with", "sha256", "card_text")
+    actions = ("activate", "roll_back", "compare")
 
     @admin.display(description=_("card"))
     def card_text(self, row: ModelVersion) -> SafeString:
         """Show the card as it was written."""
         text = json.dumps(row.card, indent=2, ensure_ascii=False)
         return format_html("<pre>{}</pre>", text)
+
+    @admin.display(description=_("comparison"))
+    def compare_with(self, row: ModelVersion) -> SafeString | str:
+        """Lead to the page that has both versions read the same images."""
+        if row.name not in comparisons.KINDS:
+            return ""
+        address = f"{reverse('compare')}?with={row.pk}"
+        return format_html('<a href="{}">{}</a>', address, _("Compare with the one that reads"))
+
+    @admin.action(description=_("Compare: let both versions read the same images"))
+    def compare(
+        self, request: HttpRequest, queryset: QuerySet[ModelVersion]
+    ) -> HttpResponse | None:
+        """Have the workers read with the two selected versions."""
+        rows = list(queryset.order_by("-is_active", "pk"))
+        if len(rows) != 2:  # noqa: PLR2004 - to compare is to compare two
+            self.message_user(request, _("Choose two versions to compare."), messages.ERROR)
+            return None
+        try:
+            begun = comparisons.begin(*rows, by=access.person(request))
+        except comparisons.CannotCompare as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return None
+        return redirect("comparison", begun.pk)
 
     @admin.action(description=_("Activate: let it read from now on"))
     def activate(self, request: HttpRequest, queryset: QuerySet[ModelVersion]) -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from recognition import access
 from recognition.filters import SubmissionFilter
-from recognition.models import FieldName, FieldReading, Kind, Submission
+from recognition.models import FieldName, FieldReading, Kind, ModelVersion, Submission
+from recognition.services.comparisons import KINDS
 
 ACCEPTED_TYPES = "image/png,image/jpeg,image/webp,image/tiff,application/pdf,.tif,.tiff,.pdf"
 
@@ -69,6 +70,29 @@ class DeleteForm(forms.Form):
         field = self.fields["submission"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - as above
         field.queryset = Submission.objects.history_of(user)
+
+
+class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """Cleans to a version of a network, and says which of them reads now."""
+
+    def label_from_instance(self, version: Any) -> str:
+        """Name network and version."""
+        return _("%s (reads now)") % version if version.is_active else str(version)
+
+
+class CompareForm(forms.Form):
+    """Which two versions are to read the same images."""
+
+    first = VersionField(ModelVersion.objects.none(), label=_("One version"), empty_label=None)
+    second = VersionField(ModelVersion.objects.none(), label=_("The other"), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = ModelVersion.objects.filter(name__in=KINDS).order_by("name", "-is_active", "-pk")
+        for name in ("first", "second"):
+            field = self.fields[name]
+            assert isinstance(field, VersionField)  # noqa: S101 - tells the type checker
+            field.queryset = known
 
 
 def _date_filter(name: str) -> django_filters.DateFilter:

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 
 from recognition import readers
 from recognition.engine.errors import EngineError
-from recognition.services import processing, upkeep
+from recognition.services import processing, trials, upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,12 @@ def recognise(self: Task, run_id: str) -> None:
 def score(answer_to: str, shape: list[int], packed: str) -> None:
     """Score images for a caller who waits; kept nowhere."""
     processing.score(answer_to, shape, packed)
+
+
+@shared_task
+def compare(comparison_id: str) -> None:
+    """Read stored images with two versions of a network."""
+    trials.compare(uuid.UUID(comparison_id))
 
 
 @shared_task

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from recognition import images
-from recognition.views import drawing, history, home, networks, submissions, submitting
+from recognition.views import comparing, drawing, history, home, networks, submissions, submitting
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -54,6 +54,8 @@ urlpatterns = [
         name="submission_snippet",
     ),
     path("models/", networks.networks, name="models"),
+    path("models/compare/", comparing.compare, name="compare"),
+    path("models/compare/<uuid:comparison_id>/", comparing.comparison, name="comparison"),
     path(
         "models/<slug:name>/<slug:version>/<str:file_name>",
         networks.network_file,

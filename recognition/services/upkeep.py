@@ -11,12 +11,13 @@ from django.utils import timezone
 from recognition.models import (
     Correction,
     IdempotentAnswer,
+    NetworkComparison,
     RecognitionRun,
     RunState,
     Submission,
     WorkerSign,
 )
-from recognition.services import queue
+from recognition.services import comparisons, queue
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ def purge() -> int:
     """Remove what was deleted long ago, rows and files, and return how many items that were."""
     now = timezone.now()
     IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
+    NetworkComparison.objects.filter(made_at__lt=now - comparisons.KEPT).delete()
     WorkerSign.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
     expired = Submission.objects.expired(older_than=timedelta(days=settings.DELETED_RETENTION_DAYS))
     count = 0

@@ -1,7 +1,10 @@
 """Sections of generated documents: replaced as a whole by the command that measures."""
 
-import math
 from pathlib import Path
+
+from recognition.rates import wilson
+
+__all__ = ["rate_with_interval", "replace_section", "wilson"]
 
 
 def replace_section(path: Path, name: str, text: str) -> None:
@@ -19,22 +22,6 @@ def replace_section(path: Path, name: str, text: str) -> None:
         content = f"{content.rstrip()}\n\n{section}\n".lstrip()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, encoding="utf-8")
-
-
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """Return the 95 % confidence interval of a rate (Wilson 1927, score interval).
-
-    >>> tuple(round(bound, 3) for bound in wilson(19, 20))
-    (0.764, 0.991)
-    """
-    if count == 0:
-        return 0.0, 1.0
-    z = 1.959964
-    rate = right / count
-    centre = rate + z * z / (2 * count)
-    spread = z * math.sqrt(rate * (1 - rate) / count + z * z / (4 * count * count))
-    scale = 1 + z * z / count
-    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
 
 
 def rate_with_interval(right: int, count: int) -> str:

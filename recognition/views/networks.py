@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from recognition.models import ModelVersion
+from recognition.services import comparisons
 
 FIGURE_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 _FIGURE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.(?:svg|png)")
@@ -21,7 +22,14 @@ _FIGURE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.(?:svg|png)")
 def networks(request: AuthenticatedRequest) -> HttpResponse:
     """Show every version of every network that is known, the active ones first."""
     versions = ModelVersion.objects.order_by("name", "-is_active", "-pk")
-    cards = [{"version": version, "figures": _figures(version)} for version in versions]
+    cards = [
+        {
+            "version": version,
+            "figures": _figures(version),
+            "is_comparable": version.name in comparisons.KINDS,
+        }
+        for version in versions
+    ]
     return render(request, "recognition/networks.html", {"cards": cards})
 
 
