@@ -168,7 +168,7 @@ class RunQuerySet(models.QuerySet["RecognitionRun"]):
     def claim(self, run_id: uuid.UUID, *, worker: str) -> uuid.UUID | None:
         """Take a queued run and return the claim; ``None`` where another worker was first."""
         claim = uuid.uuid4()
-        taken = self.filter(pk=run_id, state=RunState.QUEUED).update(
+        taken = self.filter(pk=run_id, state=RunState.QUEUED, is_held=False).update(
             state=RunState.RUNNING,
             claim=claim,
             worker=worker,
@@ -184,7 +184,7 @@ class RunQuerySet(models.QuerySet["RecognitionRun"]):
     def unsent(self, *, older_than: timedelta) -> Self:
         """Keep queued runs that were never sent, or whose message must be lost by now."""
         overdue = Q(sent_at=None) | Q(sent_at__lt=timezone.now() - older_than)
-        return self.filter(overdue, state=RunState.QUEUED)
+        return self.filter(overdue, state=RunState.QUEUED, is_held=False)
 
     def lost(self, *, older_than: timedelta) -> Self:
         """Keep runs whose worker must be gone: running past every time limit."""
@@ -198,6 +198,9 @@ class RecognitionRun(models.Model):
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="runs")
     state = models.CharField(
         _("state"), max_length=10, choices=RunState.choices, default=RunState.QUEUED, db_index=True
+    )
+    is_held = models.BooleanField(
+        _("held"), default=False, help_text=_("Not to be started until it is let go again.")
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     claim = models.UUIDField(null=True, editable=False)

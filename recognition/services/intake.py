@@ -88,7 +88,7 @@ def submit(
         except RefusedUpload as refusal:
             outcomes.append(Outcome(clean_name(file.name or ""), refusal=refusal))
         else:
-            outcomes += _submit_pages(owner, upload, Kind(kind), Source(source), again=again)
+            outcomes += store(owner, upload, Kind(kind), Source(source), again=again)
     return outcomes
 
 
@@ -145,9 +145,10 @@ def delete(submission: Submission, *, reason: str = "") -> None:
     submission.refresh_from_db()
 
 
-def _submit_pages(
-    owner: User, upload: Upload, kind: Kind, source: Source, *, again: bool
+def store(
+    owner: User, upload: Upload, kind: Kind, source: Source, *, again: bool = False
 ) -> list[Outcome]:
+    """Store and queue the pages of a file that was received; ``again`` as in ``submit``."""
     try:
         return _store_pages(owner, upload, kind, source, again=again)
     except IntegrityError:

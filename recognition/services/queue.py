@@ -43,10 +43,11 @@ class QueueState:
 def queue_state() -> QueueState:
     """Return what waits and runs, and when a worker was last heard of, in two queries."""
     now = timezone.now()
+    waiting = Q(state=RunState.QUEUED, is_held=False)
     runs = RecognitionRun.objects.filter(state__in=(RunState.QUEUED, RunState.RUNNING)).aggregate(
-        waiting=Count("pk", filter=Q(state=RunState.QUEUED)),
+        waiting=Count("pk", filter=waiting),
         running=Count("pk", filter=Q(state=RunState.RUNNING)),
-        oldest=Min("queued_at", filter=Q(state=RunState.QUEUED)),
+        oldest=Min("queued_at", filter=waiting),
     )
     return QueueState(
         waiting=runs["waiting"],

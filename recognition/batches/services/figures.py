@@ -1,0 +1,149 @@
+"""What a batch adds up to, and how far its reading is."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
+
+from recognition.batches.models import Batch, BatchState, Outcome
+from recognition.models import (
+    TERMINAL_STATES,
+    FieldName,
+    FieldReading,
+    RecognitionRun,
+    RunState,
+)
+from recognition.services import queue
+
+RATE_WINDOW = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What one item counts for."""
+
+    item_id: int
+    amount: Decimal | None
+    is_doubtful: bool
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sum of the amounts beside what the official said it should be."""
+
+    total: Decimal
+    count: int
+    without_amount: int
+    doubtful: int
+    unsettled: int
+    control_total: Decimal | None
+    control_count: int | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The sum less the control total."""
+        return None if self.control_total is None else self.total - self.control_total
+
+    @property
+    def count_difference(self) -> int | None:
+        """The number of items less the number that was entered."""
+        return None if self.control_count is None else self.count - self.control_count
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many items there are and are done, and how fast it goes."""
+
+    total: int
+    done: int
+    running: int
+    failed: int
+    refused: int
+    duplicate: int
+    withdrawn: int
+    coming: int
+    per_minute: float | None
+    time_left: timedelta | None
+    is_answered: bool
+
+
+def settled() -> Q:
+    """Return the condition on an item under which nobody needs to look at it any more."""
+    run = OuterRef("submission__latest_run")
+    read = RecognitionRun.objects.filter(pk=run, state=RunState.SUCCEEDED)
+    doubtful = FieldReading.objects.filter(run=run, is_accepted=False, corrections=None)
+    return Q(Exists(read)) & ~Q(Exists(doubtful))
+
+
+def amounts_of(batch: Batch) -> list[Amount]:
+    """Return what each item counts for, in one query; of a closed batch, as it was closed."""
+    if batch.state == BatchState.CLOSED:
+        booked = batch.items.filter(outcome=Outcome.ACCEPTED).values_list("pk", "booked_amount")
+        return [Amount(pk, amount, is_doubtful=False, is_settled=True) for pk, amount in booked]
+    readings = FieldReading.objects.with_final().filter(
+        run=OuterRef("submission__latest_run"), name=FieldName.COURTESY_AMOUNT
+    )
+    rows = batch.items.standing().annotate(
+        # The stubs don't see what with_final() annotates.
+        final=Subquery(readings.values("final_amount")[:1]),  # type: ignore[misc]
+        is_doubtful=Exists(readings.filter(is_accepted=False, corrections=None)),
+        is_settled=settled(),
+    )
+    found = rows.values_list("pk", "final", "is_doubtful", "is_settled")
+    return [Amount(*row) for row in found]
+
+
+def totals_of(batch: Batch) -> Totals:
+    """Return the sum, exact to the hundredth whatever the database makes of decimals."""
+    amounts = amounts_of(batch)
+    known = [one.amount for one in amounts if one.amount is not None]
+    return Totals(
+        total=sum(known, Decimal("0.00")),
+        count=len(amounts),
+        without_amount=len(amounts) - len(known),
+        doubtful=sum(one.is_doubtful for one in amounts),
+        unsettled=sum(not one.is_settled for one in amounts),
+        control_total=batch.control_total,
+        control_count=batch.control_count,
+    )
+
+
+def progress_of(batch: Batch) -> Progress:
+    """Return how far a batch is, in three queries."""
+    now = timezone.now()
+    since = max(batch.went_on_at, now - RATE_WINDOW)
+    run = "submission__latest_run__"
+    accepted = Q(outcome=Outcome.ACCEPTED, submission__deleted_at=None, submission__isnull=False)
+    over = accepted & Q(**{f"{run}state__in": TERMINAL_STATES})
+    counts = batch.items.aggregate(
+        all=Count("pk"),
+        accepted=Count("pk", filter=accepted),
+        over=Count("pk", filter=over),
+        running=Count("pk", filter=accepted & Q(**{f"{run}state": RunState.RUNNING})),
+        failed=Count("pk", filter=accepted & Q(**{f"{run}state": RunState.FAILED})),
+        refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
+        duplicate=Count("pk", filter=Q(outcome=Outcome.DUPLICATE)),
+        withdrawn=Count("pk", filter=Q(outcome=Outcome.WITHDRAWN)),
+        lately=Count("pk", filter=over & Q(**{f"{run}finished_at__gte": since})),
+    )
+    coming = batch.received.aggregate(n=Sum(F("members") - F("next_member")))["n"] or 0
+    is_moving = batch.state == BatchState.OPEN
+    left = counts["accepted"] - counts["over"] + coming
+    minutes = (now - since).total_seconds() / 60
+    rate = counts["lately"] / minutes if is_moving and counts["lately"] and minutes else None
+    return Progress(
+        total=counts["all"] + coming,
+        done=counts["all"] - counts["accepted"] + counts["over"],
+        running=counts["running"],
+        failed=counts["failed"],
+        refused=counts["refused"],
+        duplicate=counts["duplicate"],
+        withdrawn=counts["withdrawn"],
+        coming=coming,
+        per_minute=rate if left else None,
+        time_left=timedelta(minutes=left / rate) if rate and left else None,
+        is_answered=queue.queue_state().is_answered if is_moving and left else True,
+    )
