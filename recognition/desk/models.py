@@ -6,6 +6,7 @@ can refuse of all that, it refuses.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Self
 
@@ -100,10 +101,10 @@ class ItemQuerySet(models.QuerySet["Item"]):
         never its third person, and its owner gives neither a second nor a third key.
         """
         keys = Key.objects.filter(item=OuterRef("pk"), person=person)
-        as_maker = Q(state=State.WAITING) | Q(state=State.RETURNED, maker=person)
+        as_maker: Q = Q(state=State.WAITING) | Q(state=State.RETURNED, maker=person)
         if person.role == PersonRole.MODERATOR:  # whose maker left is not lost
             as_maker |= Q(state=State.RETURNED)
-        may = as_maker & ~Exists(keys.exclude(role=KeyRole.MAKER))
+        may: Q = as_maker & ~Exists(keys.exclude(role=KeyRole.MAKER))
         if person.role in {PersonRole.CHECKER, PersonRole.MODERATOR}:
             others = ~Q(submission__owner=person)
             may |= Q(state=State.SECOND_KEY) & others & ~Exists(keys.exclude(role=KeyRole.CHECKER))
@@ -348,3 +349,8 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return self.bank or str(_("every other bank"))
+
+    @property
+    def time_to_decide(self) -> timedelta:
+        """How long after its submission an item is due."""
+        return timedelta(minutes=self.minutes_to_decide)

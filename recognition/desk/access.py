@@ -1,0 +1,67 @@
+"""Which items a person works on, and in what part. What is not theirs does not exist."""
+
+import uuid
+
+from django.db.models import QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import ApplicationState, OfficialApplication, User
+from recognition.desk.models import Item, ItemQuerySet, KeyRole, State
+
+ROLE_IN = {
+    State.WAITING: KeyRole.MAKER,
+    State.RETURNED: KeyRole.MAKER,
+    State.SECOND_KEY: KeyRole.CHECKER,
+    State.THIRD_KEY: KeyRole.THIRD,
+}
+
+
+def bank_of(person: User) -> str:
+    """Return the bank that a person was approved to work for; empty where there is none."""
+    return _applications(person).values_list("bank", flat=True).first() or ""
+
+
+def items_of(person: User) -> ItemQuerySet:
+    """Return every item of this person's bank; moderators work for all."""
+    items: ItemQuerySet = Item.objects.all()
+    if not person.is_bank_staff:
+        return items.none()
+    if person.is_staff:
+        return items
+    bank = Subquery(_applications(person).values("bank")[:1])
+    return items.filter(bank=Coalesce(bank, Value("")))
+
+
+def queue_of(person: User) -> ItemQuerySet:
+    """Return what this person could give a key to and nobody else has open, most pressing first."""
+    return items_of(person).for_person(person).unclaimed_for(person).in_order()
+
+
+def item_for(person: User, item_id: uuid.UUID) -> Item:
+    """Return an item of this person's bank, or raise ``Http404``."""
+    items = items_of(person).select_related("submission", "run", "claimed_by")
+    return get_object_or_404(items, pk=item_id, submission__deleted_at=None)
+
+
+def held_item_for(person: User, item_id: uuid.UUID) -> Item:
+    """Return an item that this person has open, with its readings, or raise ``Http404``."""
+    items = items_of(person).for_person(person).filter(claimed_by=person)
+    found = items.select_related("submission", "run").prefetch_related(
+        "run__readings__corrections", "run__verdicts"
+    )
+    return get_object_or_404(found, pk=item_id)
+
+
+def role_in(item: Item) -> KeyRole:
+    """Return whose key an open item waits for, or raise ``Http404`` where it is settled."""
+    try:
+        return ROLE_IN[State(item.state)]
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _applications(person: User) -> QuerySet[OfficialApplication]:
+    approved = OfficialApplication.objects.filter(applicant=person, state=ApplicationState.APPROVED)
+    return approved.order_by("-created_at")
