@@ -12,5 +12,6 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("api/v1/", include("recognition.api.urls")),
     path("admin/", admin.site.urls),
+    path("", include("recognition.batches.urls")),
     path("", include("recognition.urls")),
 ]

@@ -10,3 +10,11 @@ class BatchesConfig(AppConfig):
     name = "recognition.batches"
     label = "batches"
     verbose_name = _("batches")
+
+    def ready(self) -> None:
+        """Have a say before an item is changed."""
+        # Models can't be imported before all applications are there.
+        from recognition.batches.services.closing import refuse_change  # noqa: PLC0415
+        from recognition.signals import changing  # noqa: PLC0415
+
+        changing.connect(refuse_change, dispatch_uid="batches.refuse_change")

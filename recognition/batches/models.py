@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,16 @@ class BatchQuerySet(models.QuerySet["Batch"]):
                 output_field=models.CharField(),
             )
         )
+
+    def with_counts(self) -> Self:
+        """Annotate ``item_count`` and ``work_count``, those that are still to be read."""
+        items = BatchItem.objects.filter(batch=OuterRef("pk")).order_by()
+
+        def count(counted: "BatchItemQuerySet") -> Coalesce:
+            per_batch = counted.values("batch").annotate(n=Count("pk")).values("n")
+            return Coalesce(Subquery(per_batch), 0)
+
+        return self.annotate(item_count=count(items), work_count=count(items.at_work()))
 
 
 class Batch(models.Model):
