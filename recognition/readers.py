@@ -5,6 +5,7 @@ merely names this module pays for the tensor runtime.
 """
 
 import threading
+from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
@@ -22,8 +23,18 @@ Versions = dict[str, str]
 class Reader(Protocol):
     """What reads an image; ``recognition.engine.pipeline.Reader`` is one."""
 
-    def read(self, data: bytes, kind: Kind, *, today: date | None = None) -> Reading:
-        """Return all that can be read, or raise ``EngineError``."""
+    def read(
+        self,
+        data: bytes,
+        kind: Kind,
+        *,
+        today: date | None = None,
+        on_figures: Callable[[Reading], None] | None = None,
+    ) -> Reading:
+        """Return all that can be read, or raise ``EngineError``.
+
+        ``on_figures`` is told all but the amount in words before these are read, if they are.
+        """
         ...
 
 

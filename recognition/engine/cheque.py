@@ -24,7 +24,7 @@ from recognition.engine.quality import assess
 from recognition.engine.rules import IMAGE_CLEAR, check_item
 from recognition.engine.sheet import Sheet, sheet_by_edges, sheet_by_row
 from recognition.engine.strings import StringReader
-from recognition.engine.types import Check, FieldReading, Kind, ModelIdentity, Reading, Verdict
+from recognition.engine.types import FieldReading, Kind, Reading, Verdict
 from recognition.engine.upright import Upright, set_upright
 from recognition.engine.words.lines import cut_lines
 from recognition.engine.words.reader import WordsReader
@@ -49,11 +49,18 @@ class ChequeReader:
         self._amounts = AmountReader(strings, prints)
 
     def read(
-        self, planes: Planes, kind: Kind, today: date, policy: Policy, clock: Clock
+        self,
+        planes: Planes,
+        kind: Kind,
+        today: date,
+        policy: Policy,
+        clock: Clock,
+        before_words: Callable[[Reading], None],
     ) -> Reading:
         """Return the fields of the one cheque in an image, in any of four positions.
 
-        They are five, and the legal amount as a sixth if the policy has it read.
+        They are five, and the legal amount as a sixth if the policy has it read; ``before_words``
+        is then told the reading without it.
 
         Raises:
             EngineError: ``no_cheque_found``, where neither line, date boxes nor amount box is.
@@ -71,41 +78,42 @@ class ChequeReader:
         if line is None and written.box is None and not cut.is_framed:
             message = "No cheque was found in this image."
             raise EngineError(ErrorCode.NO_CHEQUE_FOUND, message)
-        legal: tuple[FieldReading, ...] = ()
-        agreement: tuple[Check, ...] = ()
-        models: tuple[ModelIdentity, ...] = ()
-        if policy.wants_words(amount.value, is_accepted=amount.accepted):
-            words = self._words()
-            with clock.stage("words"):
-                said = words.read(cut_lines(planes, sheet, cut.room))
-                amount, in_words, verdict = reconcile(amount, said, policy.accept_at)
-            legal, agreement, models = (in_words,), (verdict,), (words.identity,)
         with clock.stage("account"):
             account = self._read_account(upright, sheet, policy)
         with clock.stage("quality"):
             quality = assess(planes.plain, sheet, row_found=line is not None)
         micr = line.fields if line else None
-        checks = (*check_item(kind, micr, amount, written, quality, today), *agreement)
-        fields: tuple[FieldReading, ...] = (
-            amount,
+        width, height = planes.size
+        others = (
             written,
             account,
             cheque_number_reading(line, policy.accept_at),
             micr_line_reading(line, policy.accept_at),
-            *legal,
         )
-        if any(check.rule == IMAGE_CLEAR and check.verdict is Verdict.FAILED for check in checks):
-            fields = tuple(replace(field, accepted=False) for field in fields)
-        width, height = planes.size
-        return Reading(
+        reading = Reading(
             kind=kind,
             width=width,
             height=height,
-            fields=fields,
-            checks=checks,
+            fields=(amount, *others),
+            checks=check_item(kind, micr, amount, written, quality, today),
             quality=quality,
             quarter_turns=upright.quarter_turns,
-            models=models,
+        )
+        if not policy.wants_words(amount.value, is_accepted=amount.accepted):
+            return _as_clear_as_it_is(reading)
+        before_words(_as_clear_as_it_is(reading))
+        words = self._words()
+        with clock.stage("words"):
+            said = words.read(cut_lines(planes, sheet, cut.room))
+            amount, legal, verdict = reconcile(amount, said, policy.accept_at)
+        checks = check_item(kind, micr, amount, written, quality, today)
+        return _as_clear_as_it_is(
+            replace(
+                reading,
+                fields=(amount, *others, legal),
+                checks=(*checks, verdict),
+                models=(words.identity,),
+            )
         )
 
     def _read_account(self, upright: Upright, sheet: Sheet, policy: Policy) -> FieldReading:
@@ -113,6 +121,15 @@ class ChequeReader:
         if line and line.fields and line.fields.country is Country.UNITED_STATES:
             return american_account_reading(line, line.fields, policy.accept_at)
         return read_account_number(upright.planes.plain, sheet, self._prints, policy.accept_at)
+
+
+def _as_clear_as_it_is(reading: Reading) -> Reading:
+    """Leave every field of an unfit image to a person."""
+    checks = reading.checks
+    if any(check.rule == IMAGE_CLEAR and check.verdict is Verdict.FAILED for check in checks):
+        fields = tuple(replace(field, accepted=False) for field in reading.fields)
+        return replace(reading, fields=fields)
+    return reading
 
 
 def _is_draft(line: MicrLine | None) -> bool:

@@ -1,6 +1,6 @@
 """Bytes to a reading: the networks, the kinds, and what every reading says of how it was made."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -62,8 +62,12 @@ class Reader:
         *,
         today: date | None = None,
         policy: Policy | None = None,
+        on_figures: Callable[[Reading], None] | None = None,
     ) -> Reading:
         """Return all that can be read in an encoded image.
+
+        Where the amount in words is read, which takes longest, ``on_figures`` is told the reading
+        without them before.
 
         Raises:
             EngineError: the image cannot be opened, or holds no cheque where one was announced.
@@ -74,15 +78,24 @@ class Reader:
         with clock.stage("decode"):
             planes = split_planes(decode(data))
         if kind in {Kind.CHEQUE, Kind.DEMAND_DRAFT}:
-            reading = self._cheques.read(planes, kind, today, policy, clock)
+
+            def before_words(figures: Reading) -> None:
+                if on_figures is not None:
+                    on_figures(self._signed(figures, clock))
+
+            reading = self._cheques.read(planes, kind, today, policy, clock, before_words)
         else:
             with clock.stage("read"):
                 reading = self._read_alone(planes, kind, policy)
+        return self._signed(reading, clock)
+
+    def _signed(self, reading: Reading, clock: Clock) -> Reading:
+        """Add how the reading was made."""
         return replace(
             reading,
             engine_version=ENGINE_VERSION,
             models=(*self._identities, *reading.models),
-            milliseconds=clock.milliseconds,
+            milliseconds=dict(clock.milliseconds),
         )
 
     def _read_alone(self, planes: Planes, kind: Kind, policy: Policy) -> Reading:

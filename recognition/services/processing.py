@@ -5,48 +5,26 @@ so a worker that was given up for lost changes nothing, however late it comes.
 """
 
 import base64
-import dataclasses
-import datetime as dt
 import json
 import logging
 import uuid
-from decimal import Decimal
 from functools import partial
-from pathlib import PurePosixPath
 
 import numpy as np
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
-from PIL import Image
 from redis import Redis
 
 from recognition import readers
-from recognition.engine import serialise, types
+from recognition.engine import types
 from recognition.engine.errors import EngineError
-from recognition.models import (
-    FieldReading,
-    RecognitionRun,
-    RuleVerdict,
-    RunState,
-    Submission,
-    WorkerSign,
-)
-from recognition.services.uploads import encode
-from recognition.signals import run_succeeded
+from recognition.models import RecognitionRun, RunState, WorkerSign
+from recognition.services import storing
 
 logger = logging.getLogger(__name__)
 
 ANSWER_KEPT_SECONDS = 30  # nobody waits so long for scores
-
-# Pillow counts its turns the other way round.
-_CLOCKWISE = {
-    1: Image.Transpose.ROTATE_270,
-    2: Image.Transpose.ROTATE_180,
-    3: Image.Transpose.ROTATE_90,
-}
 
 
 def execute_run(run_id: uuid.UUID, *, worker: str) -> None:
@@ -61,7 +39,9 @@ def execute_run(run_id: uuid.UUID, *, worker: str) -> None:
         return
     run = RecognitionRun.objects.select_related("submission").get(pk=run_id)
     try:
-        _store(run, claim, _read(run))
+        _read_and_store(run, claim)
+    except storing.TakenBack:
+        logger.warning("Run %s was taken back from this worker: nothing is stored.", run_id)
     except EngineError as error:
         _fail(run, claim, error.code, error.message)
     except SoftTimeLimitExceeded:
@@ -104,11 +84,21 @@ def score(answer_to: str, shape: list[int], packed: str) -> None:
         both.execute()
 
 
-def _read(run: RecognitionRun) -> types.Reading:
+def _read_and_store(run: RecognitionRun, claim: uuid.UUID) -> None:
+    """Read and store. Once the figures are in, nothing that befalls the words takes them away."""
     with run.submission.image.open("rb") as file:
         data = file.read()
     kind = types.Kind(run.submission.kind)
-    return readers.get_reader().read(data, kind, today=timezone.localdate())
+    reader, today = readers.get_reader(), timezone.localdate()
+    figures_are_in = partial(storing.store_figures, run, claim)
+    try:
+        reading = reader.read(data, kind, today=today, on_figures=figures_are_in)
+        storing.store(run, claim, reading)
+    except Exception:
+        if run.figures_at is None:
+            raise
+        logger.exception("The amount in words of run %s could not be read.", run.pk)
+        storing.end_with_figures(run, claim)
 
 
 def _fail(run: RecognitionRun, claim: uuid.UUID, code: str, message: str) -> None:
@@ -117,70 +107,4 @@ def _fail(run: RecognitionRun, claim: uuid.UUID, code: str, message: str) -> Non
         finished_at=timezone.now(),
         error_code=code,
         error_message=message[:300],
-    )
-
-
-@transaction.atomic
-def _store(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) -> None:
-    held = RecognitionRun.objects.held(run.pk, claim).update(
-        state=RunState.SUCCEEDED,
-        finished_at=timezone.now(),
-        engine_version=reading.engine_version,
-        models_used=[dataclasses.asdict(model) for model in reading.models],
-        quality=[dataclasses.asdict(metric) for metric in reading.quality],
-        milliseconds={stage: round(taken, 2) for stage, taken in reading.milliseconds.items()},
-    )
-    if not held:
-        logger.warning("Run %s was taken back from this worker: nothing is stored.", run.pk)
-        return
-    FieldReading.objects.bulk_create(_row(run, field) for field in reading.fields)
-    RuleVerdict.objects.bulk_create(
-        RuleVerdict(
-            run=run,
-            rule=check.rule,
-            verdict=check.verdict,
-            reason=check.reason,
-            return_code=check.return_code,
-        )
-        for check in reading.checks
-    )
-    if reading.quarter_turns:
-        _turn_upright(run.submission, reading.quarter_turns)
-    run_succeeded.send(sender=RecognitionRun, run=run)
-
-
-def _turn_upright(submission: Submission, quarter_turns: int) -> None:
-    """Turn the stored image as the reader did, clockwise: boxes are places in the upright image."""
-    old = (submission.image.name, submission.thumbnail.name)
-    storage = submission.image.storage
-    with submission.image.open("rb") as file:
-        image = Image.open(file, formats=["PNG", "JPEG"])
-        upright = image.transpose(_CLOCKWISE[quarter_turns])
-    suffix = PurePosixPath(old[0] or "").suffix
-    page = encode(upright, suffix=suffix)
-    submission.image.save(f"image{suffix}", ContentFile(page.data), save=False)
-    submission.thumbnail.save("thumbnail.jpg", ContentFile(page.thumbnail), save=False)
-    submission.width, submission.height = page.width, page.height
-    submission.save(update_fields=("image", "thumbnail", "width", "height"))
-    for name in filter(None, old):
-        transaction.on_commit(partial(storage.delete, name))
-
-
-def _row(run: RecognitionRun, field: types.FieldReading) -> FieldReading:
-    value = field.value or ""
-    is_amount = field.name in {types.FieldName.COURTESY_AMOUNT, types.FieldName.LEGAL_AMOUNT}
-    is_date = field.name == types.FieldName.DATE
-    return FieldReading(
-        run=run,
-        name=field.name,
-        value=value,
-        raw_text=field.raw_text,
-        amount=Decimal(value) if value and is_amount else None,
-        date=dt.date.fromisoformat(value) if value and is_date else None,
-        confidence=round(field.confidence, 4),
-        is_accepted=field.accepted,
-        box=serialise.box_as_dict(field.box),
-        characters=[serialise.character_as_dict(character) for character in field.characters],
-        alternatives=[serialise.candidate_as_dict(candidate) for candidate in field.alternatives],
-        notes=list(field.notes),
     )

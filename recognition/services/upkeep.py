@@ -17,7 +17,7 @@ from recognition.models import (
     Submission,
     WorkerSign,
 )
-from recognition.services import comparisons, queue
+from recognition.services import comparisons, queue, storing
 
 logger = logging.getLogger(__name__)
 
@@ -51,11 +51,13 @@ def purge() -> int:
 def _take_back_lost() -> None:
     limit = timedelta(seconds=settings.RUN_LOST_SECONDS)
     for run in RecognitionRun.objects.lost(older_than=limit):
-        held = RecognitionRun.objects.held(run.pk, run.claim) if run.claim else None
-        if held is None:
+        if run.claim is None:
             continue
         logger.warning("Run %s lost its worker %s.", run.pk, run.worker)
-        if run.attempts < settings.RUN_MAX_ATTEMPTS:
+        held = RecognitionRun.objects.held(run.pk, run.claim)
+        if run.figures_at is not None:
+            storing.end_with_figures(run, run.claim)
+        elif run.attempts < settings.RUN_MAX_ATTEMPTS:
             held.update(state=RunState.QUEUED, claim=None, worker="", started_at=None, sent_at=None)
         else:
             held.update(state=RunState.FAILED, finished_at=timezone.now(), error_code="worker_lost")

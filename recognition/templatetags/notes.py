@@ -11,6 +11,8 @@ register = template.Library()
 SENTENCES = {
     "nothing_to_read": gettext_lazy("Nothing is written here."),
     "illegible": gettext_lazy("It is too unclear to be read."),
+    "words_awaited": gettext_lazy("It is decided once the amount in words has been read, too."),
+    "words_not_read": gettext_lazy("The amount in words could not be held against it."),
     "chosen_by_words": gettext_lazy("The amount in words chose among what the figures may mean."),
     "no_amount_box_found": gettext_lazy("The box of the amount was not found."),
     "no_account_number_found": gettext_lazy("No account number was found in the image."),

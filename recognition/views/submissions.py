@@ -130,5 +130,5 @@ def _reading_context(found: Submission) -> dict[str, Any]:
         "advice": [] if run is None else [m["advice"] for m in run.quality if m["advice"]],
         "is_open": is_open,
         "is_answered": is_answered,
-        "signature": f"{run.pk}-{run.state}-{is_answered:d}" if run else "",
+        "signature": f"{run.pk}-{run.state}-{run.awaits_words:d}{is_answered:d}" if run else "",
     }

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from collections.abc import Callable
 from datetime import date
 
 import numpy as np
@@ -89,15 +90,28 @@ def reading(kind: Kind, **changed: object) -> Reading:
 
 
 class FakeReader:
-    """Reads what it is told, without networks; an exception is raised instead."""
+    """Reads what it is told, without networks; an exception is raised instead.
+
+    ``figures`` is what is told before the words are read.
+    """
 
     def __init__(self) -> None:
         self.answer: Reading | Exception | None = None
+        self.figures: Reading | None = None
         self.seen: list[bytes] = []
 
-    def read(self, data: bytes, kind: Kind, *, today: date | None = None) -> Reading:
+    def read(
+        self,
+        data: bytes,
+        kind: Kind,
+        *,
+        today: date | None = None,
+        on_figures: Callable[[Reading], None] | None = None,
+    ) -> Reading:
         assert today is not None
         self.seen.append(data)
+        if self.figures is not None and on_figures is not None:
+            on_figures(self.figures)
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer or reading(kind)

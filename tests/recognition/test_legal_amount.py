@@ -1,14 +1,21 @@
 """The amount in words beside the figures: stored, shown and corrected like any other amount."""
 
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
 from recognition import readers
+from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.policy import ReadWords
 from recognition.engine.types import Check, FieldName, FieldReading, Verdict
-from recognition.models import Kind, Submission
-from recognition.services import review
+from recognition.models import FieldReading as StoredReading
+from recognition.models import Kind, RecognitionRun, RunState, Submission
+from recognition.services import processing, review, storing, upkeep
+from recognition.signals import run_succeeded
 from tests.recognition.drawings import reading
 
 URL = "/api/v1/submissions"
@@ -62,3 +69,147 @@ def test_one_setting_says_when_words_are_read(when, settings, monkeypatch) -> No
     monkeypatch.setattr("recognition.engine.pipeline.Reader", lambda *_, **named: given | named)
     settings.READ_WORDS = when.value
     assert readers.build_reader({})["policy"].words is when
+
+
+AGREE = Check("words_and_figures_agree", Verdict.PASSED, "They agree.")
+
+
+@pytest.fixture
+def run(submit, reader, official) -> RecognitionRun:
+    """A cheque whose figures come before its words."""
+    whole = reading(Kind.CHEQUE)
+    reader.figures = replace(whole, checks=())
+    sure = tuple(replace(field, confidence=0.999, notes=()) for field in whole.fields)
+    reader.answer = replace(whole, fields=(*sure, WORDS), checks=(AGREE,))
+    return submit(official, Kind.CHEQUE, "cheque.png").latest_run
+
+
+@pytest.fixture
+def between(run, reader, monkeypatch) -> list[object]:
+    """What was to be seen while the words were being read."""
+    seen: list[object] = []
+    see: list[Callable[[], object]] = []
+    whole = reader.read
+
+    def read(data: bytes, kind: Kind, *, on_figures: Callable, **rest: object) -> object:
+        def stored(figures: object) -> None:
+            on_figures(figures)
+            seen.extend(look() for look in see)
+
+        return whole(data, kind, on_figures=stored, **rest)
+
+    monkeypatch.setattr(reader, "read", read)
+    seen.append(see)
+    return seen
+
+
+def amount_of(run: RecognitionRun) -> StoredReading:
+    return run.readings.get(name=FieldName.COURTESY_AMOUNT)
+
+
+def test_the_page_shows_the_figures_before_the_words_are_in(
+    run, between, client_of, official
+) -> None:
+    client = client_of(official)
+    address = f"/submissions/{run.submission_id}/reading/"
+    seen_before = client.get(address).context["signature"]
+    between.pop().append(lambda: client.get(f"{address}?seen={seen_before}"))
+    processing.execute_run(run.pk, worker="w")
+
+    (early,) = between
+    assert "1,25,000.50" in early.text
+    assert "the amount in words is being read now" in early.text
+    assert "decided once the amount in words" in early.text
+    assert 'hx-trigger="every 1s"' in early.text
+    assert 'name="value"' not in early.text  # what is typed would be lost when the words arrive
+    assert [one.is_accepted for one in early.context["readings"]] == [False, *4 * [True]]
+    late = client.get(f"{address}?seen={early.context['signature']}")
+    assert late.status_code == 200
+    assert "hx-trigger" not in late.text
+    assert "They agree." in late.text
+
+
+def test_both_stages_together_are_what_one_would_have_been(run) -> None:
+    processing.execute_run(run.pk, worker="w")
+    run.refresh_from_db()
+    assert run.state == RunState.SUCCEEDED
+    assert run.figures_at <= run.finished_at
+    assert run.readings.count() == len(reading(Kind.CHEQUE).fields) + 1
+    amount = amount_of(run)
+    assert (amount.confidence, amount.is_accepted, amount.notes) == (0.999, True, [])
+    assert run.verdicts.get().reason == "They agree."
+
+
+def test_nobody_hears_of_a_reading_before_its_words_are_in(run) -> None:
+    told = []
+
+    def hear(run: RecognitionRun, **_: object) -> None:
+        told.append(run.readings.filter(name=FieldName.LEGAL_AMOUNT).exists())
+
+    run_succeeded.connect(hear)
+    try:
+        processing.execute_run(run.pk, worker="w")
+    finally:
+        run_succeeded.disconnect(hear)
+    assert told == [True]
+
+
+def test_a_correction_made_meanwhile_stays(run, between, official) -> None:
+    between.pop().append(lambda: review.correct(amount_of(run), "99", official))
+    processing.execute_run(run.pk, worker="w")
+    run.refresh_from_db()
+    assert run.state == RunState.SUCCEEDED
+    assert amount_of(run).final == "99.00"
+    assert amount_of(run).confidence == 0.999
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        EngineError(ErrorCode.MODEL_MISSING, "No network."),
+        SoftTimeLimitExceeded(),
+        OSError(),
+        ZeroDivisionError(),
+    ],
+    ids=lambda fault: type(fault).__name__,
+)
+def test_a_fault_in_the_words_ends_the_run_with_the_figures(run, reader, fault) -> None:
+    reader.answer = fault
+    processing.execute_run(run.pk, worker="w")
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (RunState.SUCCEEDED, 1)
+    amount = amount_of(run)
+    assert (amount.value, amount.is_accepted) == ("125000.50", False)
+    assert "words_not_read" in amount.notes
+    verdict = run.verdicts.get()
+    assert (verdict.rule, verdict.verdict) == ("words_and_figures_agree", "unknown")
+
+
+def test_words_lost_with_their_worker_end_the_run_with_the_figures(
+    run, settings, client_of, official
+) -> None:
+    settings.RUN_LOST_SECONDS = -1
+    claim = RecognitionRun.objects.claim(run.pk, worker="gone")
+    storing.store_figures(run, claim, reading(Kind.CHEQUE))
+    upkeep.sweep()
+    upkeep.sweep()
+    run.refresh_from_db()
+    assert run.state == RunState.SUCCEEDED
+    assert not amount_of(run).is_accepted
+    storing.store(run, claim, reading(Kind.CHEQUE))  # it was not lost, only late
+    assert not amount_of(run).is_accepted
+    page = client_of(official).get(f"/submissions/{run.submission_id}/").text
+    assert "could not be held against it" in page
+
+
+def test_figures_of_a_worker_that_was_given_up_are_not_stored(run, reader) -> None:
+    claimed = reader.read
+
+    def read(*given: object, **named: object) -> object:
+        RecognitionRun.objects.filter(pk=run.pk).update(claim=uuid.uuid4())
+        return claimed(*given, **named)
+
+    reader.read = read
+    processing.execute_run(run.pk, worker="w")
+    run.refresh_from_db()
+    assert (run.state, run.readings.count()) == (RunState.RUNNING, 0)

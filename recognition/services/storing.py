@@ -1,0 +1,170 @@
+"""Store what was read in a run, while the claim still holds it.
+
+A cheque may be stored in two steps: all but the amount in words, which takes longest, and then all
+of it. What the words have a say in is decided with the second step, and left to a person where that
+never comes.
+"""
+
+import dataclasses
+import datetime as dt
+import logging
+import uuid
+from decimal import Decimal
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image
+
+from recognition.engine import serialise, types
+from recognition.engine.words.reconcile import RULE
+from recognition.models import FieldReading, RecognitionRun, RuleVerdict, RunState, Submission
+from recognition.services.uploads import encode
+from recognition.signals import run_succeeded
+
+logger = logging.getLogger(__name__)
+
+AWAITED = "words_awaited"
+NOT_READ = "words_not_read"
+
+# Pillow counts its turns the other way round.
+_CLOCKWISE = {
+    1: Image.Transpose.ROTATE_270,
+    2: Image.Transpose.ROTATE_180,
+    3: Image.Transpose.ROTATE_90,
+}
+_COLUMNS = (
+    "value", "raw_text", "amount", "date", "confidence", "is_accepted", "box", "characters",
+    "alternatives", "notes",
+)  # fmt: skip
+
+
+class TakenBack(Exception):  # noqa: N818 - it says what is the case
+    """The run is another worker's by now, or over: there is nothing more to do for this one."""
+
+
+def store_figures(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) -> None:
+    """Store all but the amount in words; the amount in figures is not decided yet.
+
+    Raises:
+        TakenBack: as it says; nothing is stored.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        held = RecognitionRun.objects.held(run.pk, claim)
+        if not held.update(figures_at=now, **_facts(reading)):
+            raise TakenBack
+        FieldReading.objects.bulk_create(_row(run, _undecided(field)) for field in reading.fields)
+        _store_verdicts(run, reading)
+        if reading.quarter_turns:
+            _turn_upright(run.submission, reading.quarter_turns)
+    run.figures_at = now
+
+
+@transaction.atomic
+def store(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) -> None:
+    """Store all that was read: the run has succeeded."""
+    held = RecognitionRun.objects.held(run.pk, claim).update(
+        state=RunState.SUCCEEDED, finished_at=timezone.now(), **_facts(reading)
+    )
+    if not held:
+        logger.warning("Run %s was taken back from this worker: nothing is stored.", run.pk)
+        return
+    rows = [_row(run, field) for field in reading.fields]
+    if run.figures_at is None:
+        FieldReading.objects.bulk_create(rows)
+        if reading.quarter_turns:
+            _turn_upright(run.submission, reading.quarter_turns)
+    else:  # somebody may have corrected a field already, so its row stays the same
+        FieldReading.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=("run", "name"), update_fields=_COLUMNS
+        )
+    _store_verdicts(run, reading)
+    run_succeeded.send(sender=RecognitionRun, run=run)
+
+
+@transaction.atomic
+def end_with_figures(run: RecognitionRun, claim: uuid.UUID) -> None:
+    """End a run whose words were lost: the figures stay, and the amount is for a person."""
+    held = RecognitionRun.objects.held(run.pk, claim)
+    if not held.update(state=RunState.SUCCEEDED, finished_at=timezone.now()):
+        return
+    for reading in run.readings.filter(name=types.FieldName.COURTESY_AMOUNT):
+        reading.notes = [NOT_READ if note == AWAITED else note for note in reading.notes]
+        reading.save(update_fields=("notes",))
+    RuleVerdict.objects.create(
+        run=run,
+        rule=RULE,
+        verdict=types.Verdict.UNKNOWN,
+        reason="The amount in words was not read.",
+    )
+    run_succeeded.send(sender=RecognitionRun, run=run)
+
+
+def _facts(reading: types.Reading) -> dict[str, Any]:
+    return {
+        "engine_version": reading.engine_version,
+        "models_used": [dataclasses.asdict(model) for model in reading.models],
+        "quality": [dataclasses.asdict(metric) for metric in reading.quality],
+        "milliseconds": {stage: round(taken, 2) for stage, taken in reading.milliseconds.items()},
+    }
+
+
+def _undecided(field: types.FieldReading) -> types.FieldReading:
+    if field.name != types.FieldName.COURTESY_AMOUNT:
+        return field
+    return dataclasses.replace(field, accepted=False, notes=(*field.notes, AWAITED))
+
+
+def _store_verdicts(run: RecognitionRun, reading: types.Reading) -> None:
+    run.verdicts.all().delete()
+    RuleVerdict.objects.bulk_create(
+        RuleVerdict(
+            run=run,
+            rule=check.rule,
+            verdict=check.verdict,
+            reason=check.reason,
+            return_code=check.return_code,
+        )
+        for check in reading.checks
+    )
+
+
+def _turn_upright(submission: Submission, quarter_turns: int) -> None:
+    """Turn the stored image as the reader did, clockwise: boxes are places in the upright image."""
+    old = (submission.image.name, submission.thumbnail.name)
+    storage = submission.image.storage
+    with submission.image.open("rb") as file:
+        image = Image.open(file, formats=["PNG", "JPEG"])
+        upright = image.transpose(_CLOCKWISE[quarter_turns])
+    suffix = PurePosixPath(old[0] or "").suffix
+    page = encode(upright, suffix=suffix)
+    submission.image.save(f"image{suffix}", ContentFile(page.data), save=False)
+    submission.thumbnail.save("thumbnail.jpg", ContentFile(page.thumbnail), save=False)
+    submission.width, submission.height = page.width, page.height
+    submission.save(update_fields=("image", "thumbnail", "width", "height"))
+    for name in filter(None, old):
+        transaction.on_commit(partial(storage.delete, name))
+
+
+def _row(run: RecognitionRun, field: types.FieldReading) -> FieldReading:
+    value = field.value or ""
+    is_amount = field.name in {types.FieldName.COURTESY_AMOUNT, types.FieldName.LEGAL_AMOUNT}
+    is_date = field.name == types.FieldName.DATE
+    return FieldReading(
+        run=run,
+        name=field.name,
+        value=value,
+        raw_text=field.raw_text,
+        amount=Decimal(value) if value and is_amount else None,
+        date=dt.date.fromisoformat(value) if value and is_date else None,
+        confidence=round(field.confidence, 4),
+        is_accepted=field.accepted,
+        box=serialise.box_as_dict(field.box),
+        characters=[serialise.character_as_dict(character) for character in field.characters],
+        alternatives=[serialise.candidate_as_dict(candidate) for candidate in field.alternatives],
+        notes=list(field.notes),
+    )
