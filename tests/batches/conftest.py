@@ -35,7 +35,7 @@ def unpack() -> Callable[[], None]:
     """Do what workers would: take in everything that was received."""
 
     def unpack_all() -> None:
-        for batch_id in set(ReceivedFile.objects.values_list("batch", flat=True)):
+        for batch_id in list(ReceivedFile.objects.values_list("batch", flat=True)):
             unpacking.unpack(batch_id)
 
     return unpack_all

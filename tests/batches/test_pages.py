@@ -1,11 +1,12 @@
 """Batches in the pages: handed in, read, paused, corrected, and closed with their total."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from recognition.batches.models import Batch, BatchItem, ReceivedFile
-from recognition.engine.types import Kind, FieldName
+from recognition.engine.types import FieldName, Kind
 from recognition.models import RecognitionRun, RunState, Submission
 from recognition.services import review
 from tests.batches.conftest import picture, zip_of
@@ -45,3 +46,201 @@ def test_files_and_an_archive_become_items_in_their_order(
     assert "3,75,001.50" in page.text
     assert "This is no image" in page.text
     assert "in review" in page.text
+
+
+def amounts(reader, value: str | None, *, accepted: bool = True) -> None:
+    changed = field(FieldName.COURTESY_AMOUNT, value=value, accepted=accepted)
+    reader.answer = reading(Kind.CHEQUE, fields=(changed,))
+
+
+def test_a_paused_batch_starts_nothing_until_it_is_resumed(
+    hand_in, unpack, work, client, sent, django_capture_on_commit_callbacks
+) -> None:
+    batch = hand_in(zip_of({f"{n}.png": picture() for n in range(3)}))
+    unpack()
+    batch_page = f"/batches/{batch.pk}/"
+    hand_in_later = upload(name="later.png")
+
+    assert client.post(f"{batch_page}pause/").status_code == 302
+    client.post(f"{batch_page}files/", {"files": hand_in_later})
+    unpack()
+    work()
+
+    states = RecognitionRun.objects.values_list("state", flat=True)
+    assert set(states) == {RunState.QUEUED}
+    assert "paused" in client.get(batch_page).text
+    assert not RecognitionRun.objects.unsent(older_than=timedelta(0)).exists()
+
+    sent.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{batch_page}resume/")
+    assert [queue for _, queue in sent] == ["reading"] * 3 + ["upkeep"]
+    unpack()
+    work()
+    assert set(RecognitionRun.objects.values_list("state", flat=True)) == {RunState.SUCCEEDED}
+    assert batch.items.count() == 4
+
+
+def test_what_is_read_while_pausing_is_not_started_again(hand_in, unpack, client) -> None:
+    batch = hand_in(upload())
+    unpack()
+    run = RecognitionRun.objects.get()
+    claim = RecognitionRun.objects.claim(run.pk, worker="w")
+    client.post(f"/batches/{batch.pk}/pause/")
+    RecognitionRun.objects.held(run.pk, claim).update(state=RunState.QUEUED, claim=None)
+    assert RecognitionRun.objects.claim(run.pk, worker="w") is None
+
+
+def test_a_cancelled_batch_reads_nothing_and_its_content_counts_as_new(
+    hand_in, unpack, work, client, stored_files
+) -> None:
+    data = picture()
+    batch = hand_in(upload(data, "a.png"))
+    unpack()
+    waiting = hand_in(upload(name="b.png"))
+    client.post(f"/batches/{batch.pk}/cancel/")
+    client.post(f"/batches/{waiting.pk}/cancel/")
+    assert not ReceivedFile.objects.exists()
+
+    again = hand_in(upload(data, "a.png"))
+    unpack()
+    work()
+    assert list(RecognitionRun.objects.order_by("queued_at").values_list("state", flat=True)) == [
+        RunState.CANCELLED,
+        RunState.SUCCEEDED,
+    ]
+    assert again.items.get().outcome == "accepted"
+
+
+def test_the_same_content_twice_counts_once(hand_in, unpack, client) -> None:
+    data = picture()
+    hand_in(zip_of({"a.png": data, "b.png": data}))
+    second = hand_in(upload(data))
+    unpack()
+    outcomes = BatchItem.objects.order_by("batch__created_at", "position")
+    assert sorted(outcomes.values_list("outcome", flat=True)) == [
+        "accepted",
+        "duplicate",
+        "duplicate",
+    ]
+    assert Submission.objects.count() == 1
+    assert "already" in client.get(f"/batches/{second.pk}/").text
+
+
+def test_a_batch_closes_when_all_is_settled_and_its_total_is_kept(
+    hand_in, unpack, work, reader, client, official
+) -> None:
+    amounts(reader, "1000.10", accepted=False)
+    batch = hand_in(upload(), upload(), control_total="2,100.20", control_count="2")
+    unpack()
+    work()
+    page = f"/batches/{batch.pk}/"
+    assert "add up to less than the control total" in client.get(page).text
+
+    refused = client.post(f"{page}close/", {"note": ""})
+    assert "2 items are not settled yet" in refused.text
+    for one in Submission.objects.all():
+        amount = one.runs.get().readings.get()
+        review.correct(amount, "1,050.10", official)
+    assert "The sum is the control total" in client.get(page).text
+    assert client.post(f"{page}close/").status_code == 302
+
+    batch = Batch.objects.with_stage().get()
+    assert (batch.stage, batch.closed_total) == ("closed", Decimal("2100.20"))
+    closed = client.get(page).text
+    assert "2,100.20" in closed
+    assert "Closed on" in closed
+
+
+def test_a_difference_needs_a_note(hand_in, unpack, work, client) -> None:
+    batch = hand_in(upload(), control_total="1")
+    unpack()
+    work()
+    page = f"/batches/{batch.pk}/close/"
+    assert "say in a note" in client.post(page).text
+    assert client.post(page, {"note": "One cheque came later."}).status_code == 302
+    assert "One cheque came later." in client.get(f"/batches/{batch.pk}/").text
+
+
+@pytest.mark.parametrize("way", ["correct", "delete", "rerun", "withdraw", "files", "control"])
+def test_nothing_changes_after_closing(hand_in, unpack, work, client, way) -> None:
+    batch = hand_in(upload())
+    unpack()
+    work()
+    client.post(f"/batches/{batch.pk}/close/")
+    one = Submission.objects.get()
+    asked = {
+        "correct": (f"/submissions/{one.pk}/fields/date/correct/", {"value": ""}),
+        "delete": ("/submissions/delete/", {"submission": one.pk, "confirmed": "on"}),
+        "rerun": (f"/submissions/{one.pk}/rerun/", {}),
+        "withdraw": (f"/batches/{batch.pk}/items/1/withdraw/", {}),
+        "files": (f"/batches/{batch.pk}/files/", {"files": upload()}),
+        "control": (f"/batches/{batch.pk}/control/", {"control_total": "5"}),
+    }
+    client.post(*asked[way])
+
+    one.refresh_from_db()
+    now = Batch.objects.get()
+    assert (one.deleted_at, one.runs.count()) == (None, 1)
+    assert not one.runs.get().readings.exclude(corrections=None).exists()
+    assert (now.items.get().outcome, now.control_total) == ("accepted", None)
+    assert not ReceivedFile.objects.exists()
+
+
+def test_what_is_taken_out_counts_no_more(hand_in, unpack, work, client) -> None:
+    batch = hand_in(upload(), upload(), control_total="125000.50")
+    unpack()
+    work()
+    client.post(f"/batches/{batch.pk}/items/2/withdraw/")
+    page = client.get(f"/batches/{batch.pk}/").text
+    assert "The sum is the control total" in page
+    assert "1 was taken out" in page
+
+
+def test_the_fragment_is_sent_only_when_something_changed(hand_in, unpack, work, client) -> None:
+    batch = hand_in(upload())
+    unpack()
+    page = client.get(f"/batches/{batch.pk}/")
+    seen = {"seen": page.context["signature"]}
+    address = f"/batches/{batch.pk}/progress/"
+    assert client.get(address, seen).status_code == 204
+    work()
+    assert "1 of 1 done" in client.get(address, seen).text
+
+
+def test_an_individual_has_no_batches(client_of, individual) -> None:
+    client = client_of(individual)
+    assert client.get("/batches/").status_code == 403
+    assert client.post("/batches/new/", {"name": "x"}).status_code == 403
+    assert "/batches/" not in client.get("/").text
+
+
+def test_another_officials_batch_does_not_exist(hand_in, client_of, checker, moderator) -> None:
+    batch = hand_in(upload())
+    for path in ("", "progress/", "files/", "control/", "close/"):
+        assert client_of(checker).get(f"/batches/{batch.pk}/{path}").status_code == 404
+    for path in ("pause/", "resume/", "cancel/", "close/", "items/1/withdraw/"):
+        assert client_of(checker).post(f"/batches/{batch.pk}/{path}").status_code == 404
+    assert batch.name not in client_of(checker).get("/batches/").text
+    assert client_of(moderator).get(f"/batches/{batch.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(("batches", "items"), [(1, 1), (4, 6)])
+def test_pages_ask_the_database_little(
+    hand_in, unpack, work, client, django_assert_max_num_queries, batches, items
+) -> None:
+    for _ in range(batches):
+        batch = hand_in(zip_of({f"{n}.png": picture() for n in range(items)}))
+    unpack()
+    work()
+    for page in ("/batches/", f"/batches/{batch.pk}/"):
+        with django_assert_max_num_queries(12):
+            assert client.get(page).status_code == 200
+
+
+def test_a_page_needs_a_token_against_forgery(official, client_of) -> None:
+    client = client_of(official)
+    client.handler.enforce_csrf_checks = True
+    sent = {"name": "x", "kind": "cheque", "files": upload()}
+    assert client.post("/batches/new/", sent).status_code == 403
+    assert not Batch.objects.exists()
