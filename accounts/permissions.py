@@ -14,6 +14,7 @@ MODERATORS_MAY = frozenset(
         "accounts.change_officialapplication",
         "accounts.view_apitoken",
         "accounts.delete_apitoken",
+        "audit.view_event",
     }
 )
 MODERATED_APP = "recognition"
@@ -34,5 +35,5 @@ class RoleBackend(BaseBackend):
         return (
             user_obj.is_active
             and user_obj.role == Role.MODERATOR
-            and app_label in {"accounts", MODERATED_APP}
+            and app_label in {"accounts", "audit", MODERATED_APP}
         )

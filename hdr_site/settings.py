@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "rest_framework",
     "accounts",
+    "accounts.audit",
     "recognition",
     "recognition.desk",
     "recognition.batches",
@@ -353,6 +354,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
 BATCH_MAX_BYTES = env.int("BATCH_MAX_BYTES", default=500 * 1024 * 1024)
 BATCH_MAX_UNPACKED_BYTES = env.int("BATCH_MAX_UNPACKED_BYTES", default=2 * 1024**3)
 DELETED_RETENTION_DAYS = env.int("DELETED_RETENTION_DAYS", default=30)
+
+# The first seals new events of the audit log, all open old seals. Keep them out of the database.
+AUDIT_KEYS = env.list("AUDIT_KEYS", default=[])
 
 MODELS_DIR = BASE_DIR / "models"
 

@@ -1,16 +1,18 @@
 """People, and clients that are logged in as them."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from rest_framework.test import APIClient
 
+from accounts.audit import triggers
 from accounts.models import Role, User
 from accounts.tokens import issue_token
 
@@ -28,6 +30,23 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     if database["ENGINE"].endswith("sqlite3"):
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
         database.setdefault("TEST", {})["NAME"] = str(file)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _audit_log_can_be_emptied() -> Iterator[None]:
+    """Let the database be emptied after a test that commits, which its triggers refuse."""
+    teardown = TransactionTestCase._fixture_teardown
+
+    def empty(case: TransactionTestCase) -> None:
+        with connection.schema_editor() as editor:
+            triggers.remove(editor)
+        teardown(case)
+        with connection.schema_editor() as editor:
+            triggers.install(editor)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
 
 
 @pytest.fixture(autouse=True)
