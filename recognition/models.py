@@ -360,6 +360,13 @@ class Correction(models.Model):
     value = models.CharField(_("value"), max_length=80, blank=True)
     amount = models.DecimalField(max_digits=17, decimal_places=2, null=True, editable=False)
     date = models.DateField(null=True, editable=False)
+    taken_from = models.CharField(
+        _("taken from"),
+        max_length=20,
+        blank=True,
+        choices=FieldName.choices,
+        help_text=_("The field whose value was taken over; empty: it was given by the person."),
+    )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("made"), default=timezone.now)
 
