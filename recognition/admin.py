@@ -88,7 +88,7 @@ class CorrectionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     """What people said about a reading, the newest first."""
 
     model = Correction
-    fields = ("value", "made_by", "made_at")
+    fields = ("value", "taken_from", "made_by", "made_at")
     readonly_fields = fields
     extra = 0
 
@@ -335,7 +335,7 @@ class FieldReadingAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] #
 class CorrectionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
     """Every correction, beside what the machine read."""
 
-    list_display = ("field", "read", "value", "made_by", "made_at")
+    list_display = ("field", "read", "value", "taken_from", "made_by", "made_at")
     list_filter = ("reading__name", "made_at")
     list_select_related = ("reading", "made_by")
     search_fields = ("value", "reading__value", "made_by__email")

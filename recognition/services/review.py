@@ -26,20 +26,33 @@ class InvalidValue(ValueError):  # noqa: N818 - it says what happened, and calle
         self.message = message
 
 
-def correct(reading: FieldReading, value: str, by: User) -> Correction:
+def correct(reading: FieldReading, value: str, by: User, *, taken_from: str = "") -> Correction:
     """Store what a person says the field holds; an empty value says: there is nothing to read.
 
-    Amounts may be grouped (``1,25,000.50``), dates are ISO or day/month/year.
+    Amounts may be grouped (``1,25,000.50``), dates are ISO or day/month/year. ``taken_from`` names
+    the field whose value it is, if it is another's.
 
     Raises:
         InvalidValue: the field can't hold that.
         intake.WrongState: why nothing about the item may change.
     """
     changing.send(sender=Submission, submission_id=reading.run.submission_id)
-    return record(reading, value, by)
+    return record(reading, value, by, taken_from=taken_from)
 
 
-def record(reading: FieldReading, value: str, by: User) -> Correction:
+def take(reading: FieldReading, source: FieldReading, by: User) -> Correction:
+    """Take the one amount of a cheque over from the other: the words for the figures, say.
+
+    Raises:
+        InvalidValue: one of them is no amount, or the other holds none.
+        intake.WrongState: why nothing about the item may change.
+    """
+    if reading.name not in AMOUNTS or source.name not in AMOUNTS or not source.final:
+        raise InvalidValue(_("There is no amount that could be taken."))
+    return correct(reading, source.final, by, taken_from=source.name)
+
+
+def record(reading: FieldReading, value: str, by: User, *, taken_from: str = "") -> Correction:
     """Store a correction for those who decide on the item; see ``correct``.
 
     Raises:
@@ -47,7 +60,7 @@ def record(reading: FieldReading, value: str, by: User) -> Correction:
     """
     value, amount, date = _canonical(reading.name, value.strip())
     return Correction.objects.create(
-        reading=reading, value=value, amount=amount, date=date, made_by=by
+        reading=reading, value=value, amount=amount, date=date, taken_from=taken_from, made_by=by
     )
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthenticatedRequest
 from recognition import access
 from recognition.forms import DeleteForm
-from recognition.models import Submission
+from recognition.models import FieldName, Submission
 from recognition.services import intake, queue, review
 
 FRAGMENTS = {"page": "recognition/_reading.html", "drawing": "recognition/_drawing.html"}
@@ -104,7 +104,10 @@ def reading_correct(
     reading = access.reading_of(found, name)
     rejected: dict[str, str] = {}
     try:
-        review.correct(reading, request.POST.get("value", ""), request.user)
+        if other := request.POST.get("take"):
+            review.take(reading, access.reading_of(found, other), request.user)
+        else:
+            review.correct(reading, request.POST.get("value", ""), request.user)
     except (review.InvalidValue, intake.WrongState) as error:
         rejected = {"name": name, "message": error.message}
     is_fragment = bool(getattr(request, "htmx", False))
@@ -122,10 +125,12 @@ def _reading_context(found: Submission) -> dict[str, Any]:
     is_open = run is not None and not run.is_terminal
     # Only an open run makes it matter whether a worker answers.
     is_answered = queue.queue_state().is_answered if is_open else True
+    readings = [] if run is None else list(run.readings.all())
     return {
         "submission": found,
         "run": run,
-        "readings": [] if run is None else list(run.readings.all()),
+        "readings": readings,
+        "words": next((one for one in readings if one.name == FieldName.LEGAL_AMOUNT), None),
         "verdicts": [] if run is None else list(run.verdicts.all()),
         "advice": [] if run is None else [m["advice"] for m in run.quality if m["advice"]],
         "is_open": is_open,

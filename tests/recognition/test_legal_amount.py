@@ -12,8 +12,8 @@ from recognition import readers
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.policy import ReadWords
 from recognition.engine.types import Check, FieldName, FieldReading, Verdict
+from recognition.models import Correction, Kind, RecognitionRun, RunState, Submission
 from recognition.models import FieldReading as StoredReading
-from recognition.models import Kind, RecognitionRun, RunState, Submission
 from recognition.services import processing, review, storing, upkeep
 from recognition.signals import run_succeeded
 from tests.recognition.drawings import reading
@@ -69,6 +69,64 @@ def test_one_setting_says_when_words_are_read(when, settings, monkeypatch) -> No
     monkeypatch.setattr("recognition.engine.pipeline.Reader", lambda *_, **named: given | named)
     settings.READ_WORDS = when.value
     assert readers.build_reader({})["policy"].words is when
+
+
+def test_a_difference_is_a_red_check_in_the_words_of_the_rule(cheque, client_of, official) -> None:
+    page = client_of(official).get(f"/submissions/{cheque.pk}/").text
+    _, found, rest = page.partition('<li class="check check-failed">')
+    assert found
+    check = rest.partition("</li>")[0]
+    assert "badge-bad" in check
+    assert "They differ." in check
+    assert "return code 34" in check
+
+
+def test_the_words_are_taken_with_one_click_and_the_correction_says_so(
+    cheque, client_of, official
+) -> None:
+    client = client_of(official)
+    page = client.get(f"/submissions/{cheque.pk}/").text
+    assert page.count("Take the words: 1,25,000.00") == 1
+    address = f"/submissions/{cheque.pk}/fields/courtesy_amount/correct/"
+    assert f'action="{address}"' in page
+
+    after = client.post(address, {"take": "legal_amount"}, headers={"HX-Request": "true"}).text
+
+    correction = Correction.objects.get()
+    assert (correction.amount, correction.made_by) == (Decimal("125000.00"), official)
+    assert correction.taken_from == FieldName.LEGAL_AMOUNT
+    assert "Taken from the amount in words." in after
+    assert "Take the words" not in after
+    assert "They differ." in after  # on the paper they still do
+
+
+@pytest.mark.parametrize(
+    ("field", "source", "status"),
+    [
+        ("courtesy_amount", "date", 200),
+        ("date", "legal_amount", 200),
+        ("courtesy_amount", "no_field", 404),
+    ],
+)
+def test_nothing_but_an_amount_is_taken_for_an_amount(
+    cheque, client_of, official, field, source, status
+) -> None:
+    address = f"/submissions/{cheque.pk}/fields/{field}/correct/"
+    answer = client_of(official).post(address, {"take": source})
+    assert answer.status_code == status
+    assert status == 404 or "There is no amount that could be taken." in answer.text
+    assert not Correction.objects.exists()
+
+
+def test_words_that_were_not_read_are_not_offered(submit, work, reader, client_of, official):
+    whole = reading(Kind.CHEQUE)
+    unread = replace(WORDS, value=None, confidence=0.0)
+    reader.answer = replace(whole, fields=(*whole.fields, unread))
+    submission = submit(official, Kind.CHEQUE)
+    work()
+    page = client_of(official).get(f"/submissions/{submission.pk}/").text
+    assert "mount in words" in page
+    assert "Take the words" not in page
 
 
 AGREE = Check("words_and_figures_agree", Verdict.PASSED, "They agree.")
