@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts import applications, people, second_factor
+from accounts import applications, people, second_factor, tokens
 from accounts.forms import DecisionForm
 from accounts.models import ApiToken, OfficialApplication, Role, User
 
@@ -131,7 +131,7 @@ class UserAdmin(NobodyAddsOrDeletes):
             people.change_role(user=obj, role=Role(obj.role), decided_by=decided_by)
         if "is_active" in form.changed_data:
             if obj.is_active:
-                people.reinstate(user=obj)
+                people.reinstate(user=obj, decided_by=decided_by)
             else:
                 people.suspend(user=obj, decided_by=decided_by)
 
@@ -144,7 +144,7 @@ class UserAdmin(NobodyAddsOrDeletes):
     def reinstate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Reinstate the selected people."""
         for user in queryset:
-            people.reinstate(user=user)
+            people.reinstate(user=user, decided_by=_moderator(request))
             self.log_change(request, user, "reinstated")
         self.message_user(request, _("They can log in again."), messages.SUCCESS)
 
@@ -304,6 +304,15 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic a
     def has_change_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
         """Refuse."""
         return False
+
+    def delete_model(self, request: HttpRequest, obj: ApiToken) -> None:
+        """Revoke one."""
+        tokens.revoke(obj, by=_moderator(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        """Revoke the selected ones."""
+        for token in queryset:
+            tokens.revoke(token, by=_moderator(request))
 
 
 def _moderator(request: HttpRequest) -> User:

@@ -6,8 +6,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import people
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from accounts.models import ApplicationState, OfficialApplication, Role, User
 from accounts.notices import tell_after_commit
+
+DECISIONS = {
+    ApplicationState.APPROVED: EventCode.APPLICATION_APPROVED,
+    ApplicationState.REJECTED: EventCode.APPLICATION_REJECTED,
+}
 
 
 class CannotApplyError(Exception):
@@ -45,6 +52,7 @@ def apply(*, application: OfficialApplication, applicant: User) -> OfficialAppli
             application.save(force_insert=True)
             applicant.full_name = application.full_name
             applicant.save(update_fields=["full_name"])
+            record(EventCode.APPLICATION_MADE, actor=applicant, subject=application)
     except IntegrityError as error:
         raise CannotApplyError from error
     return application
@@ -85,6 +93,7 @@ def _decide(
     ):
         raise AlreadyDecidedError
     application.refresh_from_db()
+    record(DECISIONS[state], actor=decided_by, subject=application)
     tell_after_commit(
         application.applicant, f"application_{application.state}", {"application": application}
     )

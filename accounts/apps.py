@@ -13,12 +13,13 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        """Register the system checks, and what happens when somebody adds a second factor."""
+        """Register the system checks, and hear of logins and second factors."""
         # Both need models, which are loaded only now.
         from allauth.mfa.signals import authenticator_added  # noqa: PLC0415
 
-        from accounts import checks  # noqa: F401, PLC0415 - importing registers them
+        from accounts import checks, events  # noqa: F401, PLC0415 - checks register themselves
 
+        events.connect()
         authenticator_added.connect(_end_other_sessions, dispatch_uid="accounts.second_factor")
 
 

@@ -8,6 +8,8 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from accounts import second_factor, tokens
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from accounts.models import Role, User
 from accounts.notices import tell_after_commit
 
@@ -28,7 +30,8 @@ def change_role(*, user: User, role: Role, decided_by: User) -> None:
         user.is_superuser = False
     user.save(update_fields=["role", "is_superuser"])
     if role in second_factor.ROLES_THAT_NEED_IT:
-        tokens.revoke_tokens(owner=user)
+        tokens.revoke_tokens(owner=user, by=decided_by)
+    record(EventCode.ROLE_CHANGED, actor=decided_by, subject=user, role=user.role)
 
 
 @transaction.atomic
@@ -37,14 +40,17 @@ def suspend(*, user: User, decided_by: User) -> None:
     _refuse_own(user, decided_by)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    tokens.revoke_tokens(owner=user)
+    tokens.revoke_tokens(owner=user, by=decided_by)
     end_sessions(user=user)
+    record(EventCode.ACCOUNT_SUSPENDED, actor=decided_by, subject=user)
 
 
-def reinstate(*, user: User) -> None:
+@transaction.atomic
+def reinstate(*, user: User, decided_by: User) -> None:
     """Let a suspended person log in again."""
     user.is_active = True
     user.save(update_fields=["is_active"])
+    record(EventCode.ACCOUNT_REINSTATED, actor=decided_by, subject=user)
 
 
 @transaction.atomic
@@ -52,8 +58,9 @@ def reset_second_factors(*, user: User, decided_by: User) -> None:
     """Remove the factors of a person who lost them all, with everything that stood on them."""
     _refuse_own(user, decided_by)
     Authenticator.objects.filter(user=user).delete()
-    tokens.revoke_tokens(owner=user)
+    tokens.revoke_tokens(owner=user, by=decided_by)
     end_sessions(user=user)
+    record(EventCode.FACTORS_RESET, actor=decided_by, subject=user)
     tell_after_commit(user, "second_factors_removed", {})
 
 

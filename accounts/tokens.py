@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import demo
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from accounts.models import ApiToken, User
 
 PREFIX = "hdr_"  # lets secret scanners recognise a key that got into a repository
@@ -46,6 +48,7 @@ def issue_token(*, owner: User, name: str, lifetime: timedelta) -> tuple[ApiToke
         created_at=now,
         expires_at=now + lifetime,
     )
+    record(EventCode.TOKEN_CREATED, actor=owner, subject=token)
     return token, key
 
 
@@ -65,9 +68,19 @@ def recognise_token(key: str) -> ApiToken | None:
     return token
 
 
-def revoke_tokens(*, owner: User) -> None:
+@transaction.atomic
+def revoke(token: ApiToken, *, by: User) -> None:
+    """Delete a token: nothing opens with it any more."""
+    revoked = ApiToken(pk=token.pk, owner_id=token.owner_id)
+    token.delete()
+    record(EventCode.TOKEN_REVOKED, actor=by, subject=revoked, owner=revoked.owner_id)
+
+
+@transaction.atomic
+def revoke_tokens(*, owner: User, by: User) -> None:
     """Delete every token this person has."""
-    owner.api_tokens.all().delete()
+    for token in owner.api_tokens.all():
+        revoke(token, by=by)
 
 
 def _digest(key: str) -> str:

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import applications, second_factor
+from accounts import applications, second_factor, tokens
 from accounts.forms import ApiTokenForm, OfficialApplicationForm, OfficialSignupForm
 from accounts.models import OfficialApplication
 from accounts.requests import AuthenticatedRequest
@@ -105,6 +105,6 @@ def api_tokens(request: AuthenticatedRequest) -> HttpResponse:
 def api_token_revoke(request: AuthenticatedRequest, token_id: uuid.UUID) -> HttpResponse:
     """Delete one of one's own tokens."""
     token = get_object_or_404(request.user.api_tokens, pk=token_id)
-    token.delete()
+    tokens.revoke(token, by=request.user)
     messages.success(request, _("The token “%(name)s” was revoked.") % {"name": token.name})
     return redirect("account_tokens")

@@ -87,7 +87,7 @@ def test_a_suspended_persons_token_opens_nothing(api_of, individual, moderator):
     client = api_of(individual)
     people.suspend(user=individual, decided_by=moderator)
     assert client.get(API).status_code == 401
-    people.reinstate(user=individual)
+    people.reinstate(user=individual, decided_by=moderator)
     assert client.get(API).status_code == 401
 
 
