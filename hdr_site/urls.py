@@ -10,8 +10,10 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("api/v1/", include("recognition.batches.api.urls")),
     path("api/v1/", include("recognition.api.urls")),
     path("admin/", admin.site.urls),
+    path("desk/", include("recognition.desk.urls")),
     path("", include("recognition.batches.urls")),
     path("", include("recognition.urls")),
 ]

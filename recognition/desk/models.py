@@ -5,7 +5,6 @@ keys is settled only by what two people said, each without seeing the other's. W
 can refuse of all that, it refuses.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Self
@@ -90,10 +89,6 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Keep what still waits for somebody."""
         return self.filter(state__in=OPEN, submission__deleted_at=None, submission__is_hidden=False)
 
-    def of_banks(self, banks: Iterable[str] | None) -> Self:
-        """Keep items of these banks; ``None`` means of all."""
-        return self if banks is None else self.filter(bank__in=banks)
-
     def for_person(self, person: User) -> Self:
         """Keep the open items that this person could give the next key to.
 
@@ -101,14 +96,17 @@ class ItemQuerySet(models.QuerySet["Item"]):
         never its third person, and its owner gives neither a second nor a third key.
         """
         keys = Key.objects.filter(item=OuterRef("pk"), person=person)
-        as_maker: Q = Q(state=State.WAITING) | Q(state=State.RETURNED, maker=person)
+        as_maker = Q(state=State.WAITING) | Q(state=State.RETURNED, maker=person)
         if person.role == PersonRole.MODERATOR:  # whose maker left is not lost
             as_maker |= Q(state=State.RETURNED)
-        may: Q = as_maker & ~Exists(keys.exclude(role=KeyRole.MAKER))
+        may = as_maker & Q(~Exists(keys.exclude(role=KeyRole.MAKER)))
         if person.role in {PersonRole.CHECKER, PersonRole.MODERATOR}:
             others = ~Q(submission__owner=person)
-            may |= Q(state=State.SECOND_KEY) & others & ~Exists(keys.exclude(role=KeyRole.CHECKER))
-            may |= Q(state=State.THIRD_KEY) & others & ~Exists(keys.exclude(role=KeyRole.THIRD))
+            for state, role in (
+                (State.SECOND_KEY, KeyRole.CHECKER),
+                (State.THIRD_KEY, KeyRole.THIRD),
+            ):
+                may |= Q(state=state) & others & Q(~Exists(keys.exclude(role=role)))
         return self.open().filter(may)
 
     def unclaimed_for(self, person: User) -> Self:
