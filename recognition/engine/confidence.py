@@ -4,6 +4,23 @@ import math
 from dataclasses import dataclass
 
 _TINY = 1e-6
+_LEAST_IN_INK = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class InkOpinion:
+    """The digit network's word on the string: its weakest digit, the ink left over, its own vote.
+
+    ``leftover`` is a share of all ink; ``agrees``: it reads the same in every box.
+    """
+
+    weakest: float
+    leftover: float
+    agrees: bool
+
+
+_NO_OPINION = InkOpinion(weakest=0.3, leftover=0.1, agrees=False)
+"""What counts where there is none: about the mean of all crops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +28,8 @@ class Evidence:
     """What is known of the string that was chosen.
 
     ``share`` and ``rival``: probability of it and of the next one; ``weakest``: of its weakest
-    digit; ``agreeing``: share of the views that read it; ``changed``: notes of the grammar.
+    digit; ``agreeing``: share of the views that read it; ``changed``: notes of the grammar;
+    ``opinion``: of the second reader, if it has one.
     """
 
     share: float
@@ -20,23 +38,31 @@ class Evidence:
     agreeing: float
     length: int
     changed: int
+    opinion: InkOpinion | None = None
 
     def features(self) -> tuple[float, ...]:
-        """Return the numbers that the combination weighs; the first is constant."""
+        """Return the numbers that the combination weighs; the first is constant.
+
+        Each is the greater the more speaks for the string, so that no weight is below nought.
+        """
         share = min(max(self.share, _TINY), 1 - _TINY)
+        ink = self.opinion or _NO_OPINION
         return (
             1.0,
             math.log(share / (1 - share)),
             math.log(share / max(self.rival, _TINY)),
             math.log(max(self.weakest, _TINY)),
             self.agreeing,
-            float(self.changed),
+            -float(self.changed),
+            math.log(max(ink.weakest, _LEAST_IN_INK)),
+            -ink.leftover,
+            float(ink.agrees) if self.opinion else 0.5,
         )
 
 
-WEIGHTS = (-0.5074, 1.1602, 0.1845, -0.9902, 0.3015, -0.5)
+WEIGHTS = (-0.0714, 0.5837, 0.2232, 0.0, 0.0778, 0.5, 0.0, 1.0786, 0.8061)
 """Of ``Evidence.features``: fitted on 200 real amounts that no network was trained on, by
-``manage.py benchmark_strings`` with strings/2, which prints them."""
+``manage.py benchmark_strings`` with strings/2 and digits/2, which prints them."""
 
 
 def calibrated(evidence: Evidence, weights: tuple[float, ...] = WEIGHTS) -> float:

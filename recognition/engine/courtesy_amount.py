@@ -10,9 +10,10 @@ from recognition.engine.currency_sign import sign_end
 from recognition.engine.figure_rows import find_figure_rows
 from recognition.engine.image import Planes
 from recognition.engine.print_reader import FIGURE_HEIGHT, LETTER, LINE_HEIGHT, PrintReader
+from recognition.engine.shape import moved
 from recognition.engine.sheet import Region, Sheet, Snippet
 from recognition.engine.strings import Grammar, StringReader
-from recognition.engine.types import Box, Character, FieldName, FieldReading
+from recognition.engine.types import Box, Character, DigitShape, FieldName, FieldReading
 
 _WINDOW = Region(130.0, 28.0, 203.0, 52.0)
 """Where CTS-2010 sheets have the amount box, however their print is shifted."""
@@ -108,7 +109,11 @@ class AmountReader:
             and reading.confidence >= accept_at,
             box=cut.box,
             characters=tuple(
-                replace(character, box=_placed(written, character.box))
+                replace(
+                    character,
+                    box=_placed(written, character.box),
+                    shape=_placed_shape(written, character.shape),
+                )
                 for character in reading.characters
             ),
             alternatives=reading.alternatives,
@@ -152,3 +157,14 @@ def _placed(snippet: Snippet, box: Box | None) -> Box | None:
     if box is None:
         return None
     return snippet.image_box(box.x, box.y, box.x + box.width, box.y + box.height)
+
+
+def _placed_shape(snippet: Snippet, shape: DigitShape | None) -> DigitShape | None:
+    """Return a shape in pixels of the image; the few degrees of a sheet's skew are left out."""
+    if shape is None:
+        return None
+    linear, corner = snippet.to_image[:, :2], snippet.to_image[:, 2]
+    scale = float(np.hypot(linear[0, 0], linear[1, 0]))
+    x, y = linear @ (shape.centre_x, shape.centre_y) + corner
+    sized = moved(shape, 0, 0, scale)
+    return replace(sized, centre_x=float(x), centre_y=float(y))

@@ -14,7 +14,7 @@ ALPHABET = "0123456789.,-/=*$"
 DIGITS = "0123456789"
 BLANK = len(ALPHABET)
 
-_HOPELESS = 0.01
+_ALMOST_NEVER = 1e-4
 
 Frames = NDArray[np.float64]  # (frames, symbols + 1): probabilities, the blank last
 
@@ -49,16 +49,18 @@ def beam_search(
 ) -> list[Hypothesis]:
     """Return the likeliest texts, best first; at most ``width``.
 
-    Symbols below ``floor`` in a frame are passed over, and texts below a hundredth of it times the
-    best; with a ``floor`` of 0 nothing is.
+    Symbols below ``floor`` in a frame are passed over, and texts below it times the best; with a
+    ``floor`` of 0 nothing is.
     """
     blank = len(alphabet)
     beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # ends in blank, ends in its symbol
-    for frame in frames:
-        p_blank = float(frame[blank])
-        symbols = [
-            (alphabet[int(i)], float(frame[i])) for i in np.flatnonzero(frame[:blank] > floor)
-        ]
+    is_likely = frames[:, :blank] > floor
+    for frame, likely in zip(frames.tolist(), is_likely, strict=True):
+        p_blank = frame[blank]
+        if not likely.any():  # most frames: every text goes on in a blank
+            beam = {text: ((a + b) * p_blank, 0.0) for text, (a, b) in beam.items()}
+            continue
+        symbols = [(alphabet[i], frame[i]) for i in np.flatnonzero(likely).tolist()]
         grown: dict[str, tuple[float, float]] = {}
         for text, (in_blank, in_symbol) in beam.items():
             total = in_blank + in_symbol
@@ -75,11 +77,15 @@ def beam_search(
                     longer = text + symbol
                     was_blank, was_symbol = grown.get(longer, (0.0, 0.0))
                     grown[longer] = (was_blank, was_symbol + gain)
-        best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:width]
-        least = sum(best[0][1]) * floor * _HOPELESS
-        beam = {text: ends for text, ends in best if sum(ends) >= least}
-    ranked = sorted(beam.items(), key=lambda item: -sum(item[1]))
+        best = sorted(grown.items(), key=_total, reverse=True)[:width]
+        least = _total(best[0]) * floor
+        beam = dict(item for item in best if _total(item) >= least)
+    ranked = sorted(beam.items(), key=_total, reverse=True)
     return [Hypothesis(text, sum(ends)) for text, ends in ranked]
+
+
+def _total(item: tuple[str, tuple[float, float]]) -> float:
+    return item[1][0] + item[1][1]
 
 
 def align(frames: Frames, classes: Sequence[int]) -> list[tuple[int, float]]:
@@ -87,24 +93,39 @@ def align(frames: Frames, classes: Sequence[int]) -> list[tuple[int, float]]:
 
     Viterbi over the text with blanks between; an empty list where the frames are too few.
     """
+    kept = _eventful(frames)
+    peaks = _aligned(frames[kept], classes)
+    if peaks or len(kept) == len(frames):
+        return [(int(kept[step]), p) for step, p in peaks]
+    return _aligned(frames, classes)
+
+
+def _eventful(frames: Frames) -> NDArray[np.intp]:
+    """Return the frames where a symbol may stand, and the one before each run of them."""
+    may = frames[:, -1] < 1 - _ALMOST_NEVER
+    return np.flatnonzero(may | np.append(may[1:], True))
+
+
+def _aligned(frames: Frames, classes: Sequence[int]) -> list[tuple[int, float]]:
     blank = frames.shape[1] - 1
     states = [blank]
     for symbol in classes:
         states += [symbol, blank]
     steps, count = len(frames), len(states)
     logs = np.log(np.maximum(frames, 1e-12))[:, states]
-    score = np.full(count, -np.inf)
-    score[:2] = logs[0, :2]
+    score = np.full(count + 2, -np.inf)  # two states that never are come first
+    score[2:4] = logs[0, :2]
     back = np.zeros((steps, count), np.int8)
-    skips = np.array(
-        [i >= 2 and states[i] != blank and states[i] != states[i - 2] for i in range(count)]  # noqa: PLR2004
+    no_skip = np.array(
+        [i < 2 or states[i] in {blank, states[i - 2]} for i in range(count)]  # noqa: PLR2004
     )
+    choice = np.empty((3, count))
     for step in range(1, steps):
-        one = np.concatenate([[-np.inf], score[:-1]])
-        two = np.where(skips, np.concatenate([[-np.inf, -np.inf], score[:-2]])[:count], -np.inf)
-        choice = np.stack([score, one, two])
+        choice[0], choice[1], choice[2] = score[2:], score[1:-1], score[:-2]
+        choice[2, no_skip] = -np.inf
         back[step] = choice.argmax(axis=0)
-        score = choice.max(axis=0) + logs[step]
+        score[2:] = choice.max(axis=0) + logs[step]
+    score = score[2:]
     state = count - 1 if count == 1 or score[-1] >= score[-2] else count - 2
     if not np.isfinite(score[state]):
         return []

@@ -23,7 +23,7 @@ from recognition.engine.types import Kind, ModelIdentity, Reading
 from recognition.engine.weights import find_weights
 from recognition.engine.words.reader import WordsReader
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Raised when the same networks would read the same image otherwise than before."""
 
 
@@ -50,7 +50,7 @@ class Reader:
         self._policy = policy or Policy()
         self._identities: list[ModelIdentity] = []
         self._digits = DigitReader(self._session("digits"))
-        self._strings = StringReader(self._session("strings"))
+        self._strings = StringReader(self._session("strings"), self._digits)
         micr = MicrReader(self._session("micr"))
         prints = PrintReader(self._session("print"))
         self._cheques = ChequeReader(micr, prints, self._digits, self._strings, cache(WordsReader))

@@ -10,6 +10,7 @@ invariants"): m_pq = sum x^p y^q ink, and mu_pq the same about the centre of mas
 """
 
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -50,6 +51,21 @@ def describe(ink: NDArray[np.uint8], box: Box, baseline: float | None = None) ->
         centre_y=box.y + moments["m01"] / moments["m00"],
         baseline_offset=0.0 if baseline is None else bottom - baseline,
         loops=_count_loops(mask, _SMALLEST_LOOP * width_of_stroke**2),
+    )
+
+
+def moved(shape: DigitShape, x: float, y: float, scale: float = 1.0) -> DigitShape:
+    """Return a shape that was described in a crop as one in the image that the crop is of.
+
+    ``x`` and ``y`` are where the crop lies, ``scale`` is image pixels a pixel of the crop.
+    """
+    return replace(
+        shape,
+        stroke_width=shape.stroke_width * scale,
+        height=shape.height * scale,
+        centre_x=x + shape.centre_x * scale,
+        centre_y=y + shape.centre_y * scale,
+        baseline_offset=shape.baseline_offset * scale,
     )
 
 

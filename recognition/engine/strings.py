@@ -1,7 +1,7 @@
 """Read a line of handwriting: amounts, numbers, dates and account numbers, in one CTC pass."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 from recognition.engine import ctc
 from recognition.engine.amount import parse_amount
 from recognition.engine.backends.protocol import InferenceSession
-from recognition.engine.confidence import Evidence, calibrated
+from recognition.engine.confidence import Evidence, InkOpinion, calibrated
+from recognition.engine.digits import DigitReader
 from recognition.engine.field_crop import writing_of
+from recognition.engine.lattice import Opinion
 from recognition.engine.line import HEIGHT, STRIDE, to_line
+from recognition.engine.second_opinion import SecondOpinion, Share
+from recognition.engine.shape import moved
 from recognition.engine.types import Box, Candidate, Character, FieldName, FieldReading
 
 _BEAM = 10
@@ -71,13 +75,7 @@ class StringReading:
     ) -> FieldReading:
         """Return the reading as a field whose crop, unscaled, lies at ``box``."""
         x, y = (box.x, box.y) if box else (0, 0)
-        characters = tuple(
-            Character(
-                c.value, c.confidence, c.alternatives,
-                Box(c.box.x + x, c.box.y + y, c.box.width, c.box.height) if c.box else None,
-            )
-            for c in self.characters
-        )  # fmt: skip
+        characters = tuple(_moved(character, x, y) for character in self.characters)
         accepted = self.value is not None and self.confidence >= accept_at
         return FieldReading(
             name, self.value, self.raw_text, self.confidence, accepted, box, characters,
@@ -86,10 +84,15 @@ class StringReading:
 
 
 class StringReader:
-    """Reads crops with the string network. Not thread-safe: one a process."""
+    """Reads crops with the string network. Not thread-safe: one a process.
 
-    def __init__(self, session: InferenceSession) -> None:
+    With ``digits``, the digit network gives a second opinion on all but dates, whose boxes it reads
+    elsewhere.
+    """
+
+    def __init__(self, session: InferenceSession, digits: DigitReader | None = None) -> None:
         self._session = session
+        self._digits = digits
 
     def frames(self, grey: NDArray[np.uint8]) -> list[ctc.Frames]:
         """Return what the network sees in each view of a line: probabilities a frame."""
@@ -107,7 +110,7 @@ class StringReader:
         """Return the digits of the best path of a single pass, and the product of their scores."""
         line = to_line(grey)
         frames = ctc.digits_only(ctc.softmax(self._session.run(line[None, :, :, None])[0]))
-        digits = _best_digits(frames)
+        digits = _best_path(frames, ctc.DIGITS)
         peaks = ctc.align(frames, [int(digit) for digit in digits])
         return digits, float(np.prod([p for _, p in peaks]))
 
@@ -135,20 +138,27 @@ class StringReader:
         allowed = [item for item in ranked if _fits(item[0], grammar)]
         if not allowed:
             return StringReading(None, best, 0.0, notes=("does_not_fit_the_field",))
-        return self._reading(views, ranked, allowed, grammar, part, crop)
+        second = None
+        if self._digits is not None and grammar is not Grammar.DATE:
+            second = SecondOpinion(crop, views[0], self._digits)
+            allowed = second.weighed(allowed)
+        unfit = [item for item in ranked if not _fits(item[0], grammar)]
+        return self._reading(views, (allowed, unfit), grammar, part, crop, second)
 
     @staticmethod
     def _reading(
         views: list[ctc.Frames],
-        ranked: list[tuple[str, float]],
-        allowed: list[tuple[str, float]],
+        ranked: tuple[list[Share], list[Share]],
         grammar: Grammar,
         part: Box,
         crop: NDArray[np.uint8],
+        second: SecondOpinion | None,
     ) -> StringReading:
-        best = ranked[0][0]
+        allowed, unfit = ranked
         digits, share = allowed[0]
-        notes = [] if digits == best else [f"read_as_{best}_but_made_to_fit"]
+        notes = []
+        if unfit and unfit[0][1] > share:
+            notes.append(f"read_as_{unfit[0][0]}_but_made_to_fit")
         raw = _raw_text(views[0], digits)
         value: str | None = digits
         if grammar is Grammar.AMOUNT:
@@ -156,15 +166,21 @@ class StringReader:
             value = amount.value if amount else None
             notes.extend(amount.notes if amount else ("no_amount",))
         characters = _characters(views[0], digits, part, crop)
+        opinion = second.opinion(digits) if second else None
         evidence = Evidence(
             share=share,
-            rival=next((p for text, p in ranked if text != digits), 0.0),
+            rival=max((p for _, p in [*allowed[1:2], *unfit[:1]]), default=0.0),
             weakest=min((c.confidence for c in characters), default=0.0),
-            agreeing=sum(_best_digits(ctc.digits_only(view)) == digits for view in views)
+            agreeing=sum(_best_path(ctc.digits_only(view), ctc.DIGITS) == digits for view in views)
             / len(views),
             length=len(digits),
             changed=len(notes),
+            opinion=_summary(opinion),
         )
+        if second and opinion and len(characters) == len(digits):
+            characters = tuple(second.placed(characters, part.x, part.y))
+            if not opinion.agrees:
+                notes.append("two_readers_differ")
         alternatives = tuple(
             Candidate(_valued(text, grammar), round(min(p, 1.0), 4))
             for text, p in allowed[1:_LISTED]
@@ -172,6 +188,22 @@ class StringReader:
         return StringReading(
             value, raw, calibrated(evidence), characters, alternatives, tuple(notes), evidence
         )
+
+
+def _moved(character: Character, x: int, y: int) -> Character:
+    """Return a character of a crop that lies at (x, y) as one of the whole image."""
+    box, shape = character.box, character.shape
+    return replace(
+        character,
+        box=Box(box.x + x, box.y + y, box.width, box.height) if box else None,
+        shape=moved(shape, x, y) if shape else None,
+    )
+
+
+def _summary(opinion: Opinion | None) -> InkOpinion | None:
+    if opinion is None:
+        return None
+    return InkOpinion(opinion.weakest, opinion.leftover, agrees=opinion.agrees)
 
 
 def _vote(views: Iterable[ctc.Frames]) -> dict[str, float]:
@@ -185,19 +217,26 @@ def _vote(views: Iterable[ctc.Frames]) -> dict[str, float]:
     return {text: share / count for text, share in shares.items()}
 
 
-def _best_digits(view: ctc.Frames) -> str:
-    """Return the digits of the best path."""
+def _best_path(view: ctc.Frames, alphabet: str) -> str:
+    """Return the text of the best path; the frames' last column is the blank."""
     path = view.argmax(axis=1)
     kept = path[np.concatenate([[True], path[1:] != path[:-1]])]
-    return "".join(ctc.DIGITS[symbol] for symbol in kept if symbol < len(ctc.DIGITS))
+    return "".join(alphabet[symbol] for symbol in kept if symbol < len(alphabet))
 
 
 def _raw_text(view: ctc.Frames, digits: str) -> str:
-    """Return the likeliest text with marks whose digits are these."""
+    """Return a likely text with marks whose digits are these: the best path's, or the likeliest."""
+    text = _best_path(view, ctc.ALPHABET)
+    if _digits_of(text) == digits:
+        return text
     for hypothesis in ctc.beam_search(view, ctc.ALPHABET, width=_BEAM):
-        if "".join(c for c in hypothesis.text if c.isdigit()) == digits:
+        if _digits_of(hypothesis.text) == digits:
             return hypothesis.text
     return digits
+
+
+def _digits_of(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
 
 
 def _fits(digits: str, grammar: Grammar) -> bool:
@@ -228,7 +267,7 @@ def _characters(
     reach = 0.6 * crop.shape[0]
     starts = [max(0.0, centres[0] - reach), *middles]
     ends = [*middles, min(float(crop.shape[1]), centres[-1] + reach)]
-    dark = crop < (float(np.percentile(crop, 75)) + float(np.percentile(crop, 2))) / 2
+    dark = crop < np.percentile(crop, (2, 75)).mean()
     characters = []
     for digit, (step, p), start, end in zip(digits, peaks, starts, ends, strict=True):
         others = sorted(

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from recognition.engine.backends.litert import LiteRtSession
 from recognition.engine.confidence import Evidence
+from recognition.engine.digits import DigitReader
 from recognition.engine.errors import EngineError
 from recognition.engine.strings import Grammar, StringReader
 from recognition.engine.weights import find_weights
@@ -59,10 +60,12 @@ class Command(BaseCommand):
         crops = _written(options["data"], count) if count else _labelled(options["data"])
         try:
             weights = find_weights(options["models"], "strings")
+            digit_weights = find_weights(options["models"], "digits")
         except EngineError as error:
             raise CommandError(error.message) from error
         cv2.setNumThreads(1)
-        reader = StringReader(LiteRtSession(weights.path))
+        digits = DigitReader(LiteRtSession(digit_weights.path))
+        reader = StringReader(LiteRtSession(weights.path), digits)
 
         evidence: list[Evidence | None] = []
 

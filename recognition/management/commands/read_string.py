@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition.engine.backends.litert import LiteRtSession
+from recognition.engine.digits import DigitReader
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.image import decode, split_planes
 from recognition.engine.policy import Policy
@@ -29,9 +30,13 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            reader = StringReader(LiteRtSession(find_weights(options["models"], "strings").path))
+            strings, digits = (
+                LiteRtSession(find_weights(options["models"], name).path)
+                for name in ("strings", "digits")
+            )
         except EngineError as error:
             raise CommandError(error.message) from error
+        reader = StringReader(strings, DigitReader(digits))
         grammar = Grammar(options["grammar"])
         failures = 0
         for file in options["files"]:

@@ -7,14 +7,18 @@ from numpy.typing import NDArray
 
 from recognition.engine.confidence import Evidence, calibrated
 
-_PRIOR = np.array([-1.0, 0.5, 0.1, 0.2, 1.0, -0.5])
+_PRIOR = np.array([-1.0, 0.5, 0.1, 0.2, 1.0, 0.5, 0.1, 1.0, 0.5])
 _STRENGTH = 1.0
-"""Of the pull towards the prior: a few hundred crops would not hold six weights down."""
-_STEPS = 50
+"""Of the pull towards the prior: a few hundred crops would not hold the weights down."""
+_STEPS = 100
 
 
 def fit(evidence: Sequence[Evidence], is_right: NDArray[np.bool_]) -> tuple[float, ...]:
-    """Return the weights of ``Evidence.features``, by Newton's method with a quadratic prior."""
+    """Return the weights of ``Evidence.features``, by Newton's method with a quadratic prior.
+
+    Only the constant may be below nought: no evidence may count against its own sense, as it
+    does when it repeats another and the crops are few.
+    """
     features = np.array([each.features() for each in evidence])
     weights = _PRIOR.copy()
     for _ in range(_STEPS):
@@ -22,9 +26,14 @@ def fit(evidence: Sequence[Evidence], is_right: NDArray[np.bool_]) -> tuple[floa
         gradient = features.T @ (is_right - p) - _STRENGTH * (weights - _PRIOR)
         curvature = (features * (p * (1 - p))[:, None]).T @ features
         curvature += _STRENGTH * np.eye(len(weights))
-        step = np.linalg.solve(curvature, gradient)
-        weights = weights + np.clip(step, -1, 1)
-        if np.abs(step).max() < 1e-6:
+        moves = (weights > 0) | (gradient > 0)
+        moves[0] = True
+        step = np.zeros(len(weights))
+        step[moves] = np.linalg.solve(curvature[np.ix_(moves, moves)], gradient[moves])
+        stepped = weights + np.clip(step, -1, 1)
+        stepped[1:] = np.maximum(stepped[1:], 0)
+        change, weights = np.abs(stepped - weights).max(), stepped
+        if change < 1e-6:
             break
     return tuple(float(round(weight, 4)) for weight in weights)
 

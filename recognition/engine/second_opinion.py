@@ -1,0 +1,89 @@
+"""Hold the likeliest texts of a line against its ink, and say how far a second reader agrees."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.engine import ctc
+from recognition.engine.digits import DigitReader
+from recognition.engine.lattice import FLOOR, Lattice, Opinion, Place
+from recognition.engine.line import HEIGHT, STRIDE
+from recognition.engine.types import Character
+
+_WEIGHED = 5
+_WORTH_WEIGHING = 0.02
+"""Texts held against the ink: so many, of at least that share of the likeliest one's."""
+
+_TRUST = 0.3
+"""Exponent of the ink's word: a box cut badly says little, and the two readers learnt partly from
+the same digits."""
+
+_LEFTOVER = 5.0
+"""Log-probability a digit that is lost where none of the ink belongs to any digit."""
+
+Share = tuple[str, float]  # a text of digits and its probability
+
+
+class SecondOpinion:
+    """What the digit network makes of one crop, given the frames of its first view."""
+
+    def __init__(self, crop: NDArray[np.uint8], frames: ctc.Frames, digits: DigitReader) -> None:
+        self._lattice = Lattice(crop, digits)
+        self._frames = ctc.digits_only(frames)
+        self._columns_a_frame = STRIDE * crop.shape[0] / HEIGHT
+        self._opinions: dict[str, Opinion | None] = {}
+
+    def weighed(self, ranked: list[Share]) -> list[Share]:
+        """Return texts, best first, with the shares that they have once the ink was asked.
+
+        The sum of those that were asked stays the same.
+        """
+        asked = [item for item in ranked[:_WEIGHED] if item[1] >= _WORTH_WEIGHING * ranked[0][1]]
+        self._ask([text for text, _ in asked])
+        weights = [share * math.exp(_TRUST * self._support(text)) for text, share in asked]
+        scale = sum(share for _, share in asked) / max(sum(weights), 1e-300)
+        shares = [(text, weight * scale) for (text, _), weight in zip(asked, weights, strict=True)]
+        return sorted([*shares, *ranked[len(asked) :]], key=lambda item: -item[1])
+
+    def opinion(self, text: str) -> Opinion | None:
+        """Return the opinion on a text; ``None``: its digits have no ink of their own."""
+        if text not in self._opinions:
+            self._ask([text])
+        return self._opinions[text]
+
+    def placed(self, characters: tuple[Character, ...], left: int, top: int) -> list[Character]:
+        """Return digits with the boxes and shapes of their ink; the crop lies at left and top.
+
+        Digits without an opinion keep the boxes that they have.
+        """
+        opinion = self.opinion("".join(character.value for character in characters))
+        if opinion is None:
+            return list(characters)
+        return [
+            replace(character, box=box, shape=shape)
+            for character, (box, shape) in zip(
+                characters, self._lattice.boxes(opinion, left, top), strict=True
+            )
+        ]
+
+    def _ask(self, texts: list[str]) -> None:
+        opinions = self._lattice.opinions([self._places(text) for text in texts])
+        self._opinions |= dict(zip(texts, opinions, strict=True))
+
+    def _support(self, text: str) -> float:
+        opinion = self._opinions[text]
+        if opinion is None:
+            return len(text) * math.log(FLOOR)
+        return opinion.support - _LEFTOVER * opinion.leftover * len(text)
+
+    def _places(self, text: str) -> list[Place]:
+        classes = [int(digit) for digit in text]
+        peaks = ctc.align(self._frames, classes)
+        if len(peaks) != len(classes):
+            return []
+        return [
+            Place((step + 0.5) * self._columns_a_frame, digit)
+            for (step, _), digit in zip(peaks, classes, strict=True)
+        ]
