@@ -338,6 +338,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "BatchKind": "recognition.batches.models.KIND_CHOICES",
+        "BatchState": "recognition.batches.models.Stage",
         "Kind": "recognition.models.Kind",
         "RunState": "recognition.models.RunState",
     },

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_ITEMS = 1000
 KINDS = (Kind.CHEQUE, Kind.DEMAND_DRAFT)
+KIND_CHOICES = [(kind.value, kind.label) for kind in KINDS]
 
 
 def random_file_name(_received: "ReceivedFile", _name: str) -> str:
@@ -98,7 +99,7 @@ class Batch(models.Model):
     bank = models.CharField(_("bank"), max_length=120, blank=True)
     name = models.CharField(_("name"), max_length=120)
     reference = models.CharField(_("reference"), max_length=60, blank=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=[(k.value, k.label) for k in KINDS])
+    kind = models.CharField(_("kind"), max_length=12, choices=KIND_CHOICES)
     source = models.CharField(_("source"), max_length=8, choices=Source.choices)
     control_total = models.DecimalField(
         _("control total"), max_digits=17, decimal_places=2, null=True, blank=True

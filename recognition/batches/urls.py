@@ -17,5 +17,6 @@ urlpatterns = [
     path(
         f"{_BATCH}items/<int:position>/withdraw/", views.item_withdraw, name="batch_item_withdraw"
     ),
+    path(f"{_BATCH}files/<str:file_name>", views.batch_file, name="batch_file"),
     path(f"{_BATCH}<slug:action>/", views.batch_action, name="batch_action"),
 ]

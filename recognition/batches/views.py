@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import AuthenticatedRequest
-from recognition.batches import access, forms
+from recognition.batches import access, downloads, forms
 from recognition.batches.models import Batch, Stage
 from recognition.batches.services import control, figures, intake
 from recognition.batches.upload_handlers import is_too_large, takes_batch_files
@@ -158,6 +158,14 @@ def batch_close(request: AuthenticatedRequest, batch_id: uuid.UUID) -> HttpRespo
     return _form_page(
         request, found, form, _("Close the batch"), _("Close"), totals=figures.totals_of(found)
     )
+
+
+@login_required
+@never_cache
+@require_safe
+def batch_file(request: AuthenticatedRequest, batch_id: uuid.UUID, file_name: str) -> HttpResponse:
+    """Send a report or an export."""
+    return downloads.file_response(access.batch_for(request.user, batch_id), file_name)
 
 
 @login_required

@@ -1,0 +1,95 @@
+"""A batch as a table: what reports and exports are made of."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from recognition.batches.models import Batch, BatchItem, BatchState, Outcome
+from recognition.batches.services import figures
+from recognition.models import FieldName, FieldReading
+
+VISIBLE_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item, its values as they finally stand."""
+
+    position: int
+    file_name: str
+    page: int
+    outcome: str
+    state: str
+    is_settled: bool
+    amount: Decimal | None
+    is_amount_doubtful: bool
+    date: str
+    account_number: str
+    cheque_number: str
+    micr_line: str
+    remark: str
+    submission: str
+
+    @property
+    def masked_account(self) -> str:
+        """The account number with its last four digits alone."""
+        return masked(self.account_number)
+
+
+def masked(account_number: str) -> str:
+    """Return an account number of which the last four digits can be read.
+
+    >>> masked("00123456789"), masked("123"), masked("")
+    ('XXXXXXX6789', 'XXX', '')
+    """
+    hidden = max(len(account_number) - VISIBLE_DIGITS, 0) or len(account_number)
+    return "X" * hidden + account_number[hidden:]
+
+
+def rows_of(batch: Batch) -> Iterator[Row]:
+    """Yield the items of a batch in their order."""
+    items = batch.items.with_reading().annotate(is_settled=figures.settled())
+    for item in items:
+        yield _row(batch, item, is_settled=bool(item.is_settled))
+
+
+def _row(batch: Batch, item: BatchItem, *, is_settled: bool) -> Row:
+    run = None if item.submission is None else item.submission.latest_run
+    readings: dict[str, FieldReading] = {}
+    if run is not None:
+        readings = {reading.name: reading for reading in run.readings.all()}
+    values = {name: reading.final for name, reading in readings.items()}
+    amount = readings.get(FieldName.COURTESY_AMOUNT)
+    counts = item.outcome == Outcome.ACCEPTED
+    is_closed = batch.state == BatchState.CLOSED
+    return Row(
+        position=item.position,
+        file_name=item.file_name,
+        page=item.page,
+        outcome=item.outcome,
+        state="" if run is None or not counts else run.state,
+        is_settled=counts and (is_closed or is_settled),
+        amount=_amount(item, amount, is_closed=is_closed) if counts else None,
+        is_amount_doubtful=amount is not None
+        and not amount.is_accepted
+        and amount.correction is None,
+        date=_date(values.get(FieldName.DATE, "")),
+        account_number=values.get(FieldName.ACCOUNT_NUMBER, ""),
+        cheque_number=values.get(FieldName.CHEQUE_NUMBER, ""),
+        micr_line=values.get(FieldName.MICR_LINE, ""),
+        remark=item.error_message or ("" if run is None else run.failure),
+        submission="" if item.submission_id is None else str(item.submission_id),
+    )
+
+
+def _amount(item: BatchItem, reading: FieldReading | None, *, is_closed: bool) -> Decimal | None:
+    if is_closed:
+        return item.booked_amount
+    if reading is None:
+        return None
+    return reading.amount if reading.correction is None else reading.correction.amount
+
+
+def _date(value: str) -> str:
+    return dt.date.fromisoformat(value).isoformat() if value else ""
