@@ -37,6 +37,8 @@ _MUCH = 0.3  # and so does this share of the box's ink
 _NO_DIGIT = np.eye(NOT_A_DIGIT + 1, dtype=np.float32)[NOT_A_DIGIT]
 _SOFT_EDGE = np.ones((3, 3), np.uint8)
 
+Span = tuple[int, int]  # the columns of a line where a box begins and ends
+
 FLOOR = 0.02
 """Least probability that a digit is given: no single box may decide alone."""
 
@@ -53,20 +55,29 @@ class Place:
 class Opinion:
     """What the ink says of one text.
 
-    ``probability`` is (digits, 11), the digit network's word on each box; ``leftover`` the share of
-    the ink that belongs to no box; ``spans`` the boxes' first and last columns in the lattice.
+    ``probability`` is (digits, 11), the digit network's word on each box; ``ink`` the share of all
+    ink that belongs to each; ``spans`` the boxes' first and last columns in the lattice.
     """
 
     digits: tuple[int, ...]
     probability: NDArray[np.float32]
-    leftover: float
-    spans: tuple[tuple[int, int], ...]
+    ink: NDArray[np.float64]
+    spans: tuple[Span, ...]
+
+    @property
+    def leftover(self) -> float:
+        """The share of the ink that belongs to no box."""
+        return 1 - float(self.ink.sum())
 
     @property
     def support(self) -> float:
-        """Log-probability of the text's digits in their boxes."""
+        """Mean log-probability of the digits, weighed by the ink that each explains.
+
+        Ink that none explains has the ``FLOOR``. A sum over digits would favour fewer of them.
+        """
         own = self.probability[np.arange(len(self.digits)), list(self.digits)]
-        return float(np.log(np.maximum(own, FLOOR)).sum())
+        explained = float(self.ink @ np.log(np.maximum(own, FLOOR)))
+        return explained + self.leftover * math.log(FLOOR)
 
     @property
     def weakest(self) -> float:
@@ -91,8 +102,8 @@ class Lattice:
         paper = len(self._ink_before) - 1
         self._ink = np.where(self._pieces == paper, 0, self._line.ink).astype(np.uint8)
         self._cuts = _cuts(self._ink_before)
-        self._read: dict[tuple[int, int], NDArray[np.float32]] = {}
-        self._own_ink: dict[tuple[int, int], int] = {}
+        self._read: dict[Span, NDArray[np.float32]] = {}
+        self._own_ink: dict[Span, int] = {}
 
     def opinions(self, texts: Sequence[Sequence[Place]]) -> list[Opinion | None]:
         """Return an opinion on each text; ``None`` where its digits have no ink."""
@@ -155,7 +166,7 @@ class Lattice:
         nearest = [(max if edge == low else min)(gaps)] if gaps else []
         return [round(edge), *nearest]
 
-    def _classify(self, spans: Sequence[tuple[int, int]]) -> None:
+    def _classify(self, spans: Sequence[Span]) -> None:
         """Read what stands between pairs of cuts, in one batch."""
         inked = []
         for start, end in spans:
@@ -184,30 +195,32 @@ class Lattice:
         """Return the cuts under which a text's digits are likeliest, by dynamic programming."""
         if not places:
             return None
-        paths: dict[int, tuple[float, tuple[tuple[int, int], ...]]]
+        paths: dict[int, tuple[float, tuple[Span, ...]]]
         paths = dict.fromkeys(sides[0], (0.0, ()))
         for place, ends in zip(places, sides[1:], strict=True):
-            grown: dict[int, tuple[float, tuple[tuple[int, int], ...]]] = {}
+            grown: dict[int, tuple[float, tuple[Span, ...]]] = {}
             for start, (score, spans) in paths.items():
                 for end in ends:
                     row = self._read.get((start, end))
                     p = FLOOR if row is None else max(float(row[place.digit]), FLOOR)
-                    gain = math.log(p)
+                    # What the box leaves to its neighbours or to nobody is lost alike.
+                    gain = (math.log(p) - math.log(FLOOR)) * self._share((start, end))
                     if end not in grown or score + gain > grown[end][0]:
                         grown[end] = (score + gain, (*spans, (start, end)))
             paths = grown
         _, spans = max(paths.values(), key=lambda path: path[0])
         return self._opinion(places, spans)
 
-    def _opinion(
-        self, places: Sequence[Place], spans: tuple[tuple[int, int], ...]
-    ) -> Opinion | None:
+    def _opinion(self, places: Sequence[Place], spans: tuple[Span, ...]) -> Opinion | None:
         if not any(span in self._read for span in spans):
             return None
         rows = [self._read.get(span, _NO_DIGIT) for span in spans]
-        own = sum(self._own_ink[span] for span in spans)
-        leftover = 1 - own / max(int(self._ink_before[-1, -1]), 1)
-        return Opinion(tuple(place.digit for place in places), np.stack(rows), leftover, spans)
+        ink = np.array([self._share(span) for span in spans])
+        return Opinion(tuple(place.digit for place in places), np.stack(rows), ink, spans)
+
+    def _share(self, span: Span) -> float:
+        """Return how much of all ink belongs to what stands between two cuts."""
+        return self._own_ink[span] / max(int(self._ink_before[-1, -1]), 1)
 
 
 def _pieces(mask: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

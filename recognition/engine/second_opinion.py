@@ -17,11 +17,8 @@ _WORTH_WEIGHING = 0.02
 """Texts held against the ink: so many, of at least that share of the likeliest one's."""
 
 _TRUST = 0.3
-"""Exponent of the ink's word: a box cut badly says little, and the two readers learnt partly from
-the same digits."""
-
-_LEFTOVER = 5.0
-"""Log-probability a digit that is lost where none of the ink belongs to any digit."""
+"""Exponent of the ink's word on each digit: a box cut badly says little, and the two readers
+learnt partly from the same digits."""
 
 Share = tuple[str, float]  # a text of digits and its probability
 
@@ -42,7 +39,8 @@ class SecondOpinion:
         """
         asked = [item for item in ranked[:_WEIGHED] if item[1] >= _WORTH_WEIGHING * ranked[0][1]]
         self._ask([text for text, _ in asked])
-        weights = [share * math.exp(_TRUST * self._support(text)) for text, share in asked]
+        trust = _TRUST * len(ranked[0][0])
+        weights = [share * math.exp(trust * self._support(text)) for text, share in asked]
         scale = sum(share for _, share in asked) / max(sum(weights), 1e-300)
         shares = [(text, weight * scale) for (text, _), weight in zip(asked, weights, strict=True)]
         return sorted([*shares, *ranked[len(asked) :]], key=lambda item: -item[1])
@@ -74,9 +72,7 @@ class SecondOpinion:
 
     def _support(self, text: str) -> float:
         opinion = self._opinions[text]
-        if opinion is None:
-            return len(text) * math.log(FLOOR)
-        return opinion.support - _LEFTOVER * opinion.leftover * len(text)
+        return math.log(FLOOR) if opinion is None else opinion.support
 
     def _places(self, text: str) -> list[Place]:
         classes = [int(digit) for digit in text]

@@ -48,7 +48,7 @@ def test_the_text_that_is_there_has_more_support_than_another(digits):
     right, wrong = Lattice(page, digits).opinions(
         [_places("40823", boxes), _places("40873", boxes)]
     )
-    assert right.support > wrong.support + 1
+    assert right.support > wrong.support + 0.5
     assert right.agrees
     assert not wrong.agrees
     assert wrong.weakest < right.weakest
@@ -73,6 +73,7 @@ def test_a_digit_passed_over_leaves_ink_or_spoils_a_box(digits):
         [_places("9000", boxes), _places("900", boxes[:3])]
     )
     assert short.leftover > whole.leftover + 0.1
+    assert short.support < whole.support - 0.3
 
 
 def test_a_place_without_ink_is_no_digit(digits):

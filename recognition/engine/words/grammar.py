@@ -10,8 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recognition.engine.words.lexicon import ADDED, Part, Word
 from recognition.engine.words.spotting import Spotted, spot_words
@@ -28,6 +27,8 @@ _UNMARKED_FRACTION = 0.4  # "and fifty paise" with no currency before it
 _MOST_STATES = 10
 _WINDOW = 3.0
 """How much dearer than the best a hypothesis may be and still be followed."""
+
+_MOST_NODES = 20_000  # remembered from line to line
 
 _BROKEN = 1.0
 """What it costs to follow words that break the grammar; else every such line would be bent."""
@@ -97,7 +98,7 @@ def split_label(line: str) -> tuple[str, str]:
     return (label[1], line[label.end() :]) if label else ("", line)
 
 
-class _State(NamedTuple):  # hashed for every word that is tried, which a dataclass does slowly
+class _State(NamedTuple):
     """What the words so far count.
 
     ``crores`` is done, in rupees; ``scaled`` the groups since, above ``scale``; ``group`` the one
@@ -152,43 +153,87 @@ def _letters(line: str) -> tuple[str, frozenset[int]]:
     return "".join(letters), frozenset(cuts)
 
 
-_Path = tuple[float, tuple[str, ...]]
+class _Node:
+    """A state and where it was seen to lead: a search meets the same states again and again.
+
+    There is one node a state, so that nodes may be told apart without looking inside.
+    """
+
+    __slots__ = ("_moves", "state")
+
+    def __init__(self, state: _State) -> None:
+        self.state = state
+        self._moves: dict[int, list[tuple[_Node, float]]] = {}
+
+    def moves(self, way: Spotted) -> "list[tuple[_Node, float]]":
+        """Return where a word leads, and what it costs beside its letters."""
+        known = self._moves.get(way.meaning)
+        if known is None:
+            known = [(_node(state), toll) for state, toll in _following(self.state, way.word)]
+            self._moves[way.meaning] = known
+        return known
 
 
-def _search(letters: str, cuts: frozenset[int]) -> dict[_State, _Path]:
+_nodes: dict[_State, _Node] = {}
+
+
+def _node(state: _State) -> _Node:
+    node = _nodes.get(state)
+    if node is None:
+        node = _nodes[state] = _Node(state)
+    return node
+
+
+_Words = tuple[Any, ...]  # () or (the words before, the last one)
+_Path = tuple[float, _Words]
+
+
+def _search(letters: str, cuts: frozenset[int]) -> dict[_State, tuple[float, tuple[str, ...]]]:
     """Follow the cheapest hypotheses through the line; return those that reach its end."""
-    ways = spot_words(letters)
-    at: list[dict[_State, _Path]] = [{} for _ in range(len(letters) + 1)]
-    at[0][_State()] = (0.0, ())
-    for place, found in enumerate(ways):
-        here = at[place]
-        if not here:
-            continue
-        ranked = sorted(here.items(), key=lambda item: item[1][0])[:_MOST_STATES]
-        best = ranked[0][1][0]
+    if len(_nodes) > _MOST_NODES:
+        _nodes.clear()
+    end_of_line = len(letters)
+    at: list[dict[_Node, _Path]] = [{} for _ in range(end_of_line + 1)]
+    best = [math.inf] * (end_of_line + 1)
+    at[0][_node(_State())] = (0.0, ())
+    for place, found in enumerate(spot_words(letters)):
+        ranked = sorted(at[place].items(), key=_cost_of)[:_MOST_STATES]
         apart = 0.0 if place in cuts else _WORD_CUT
-        for state, (cost, words) in ranked:
-            if cost > best + _WINDOW:
+        for node, (cost, words) in ranked:
+            if cost > ranked[0][1][0] + _WINDOW:
                 break
-            _offer(at[place + 1], state, (cost + ADDED, words))
+            _offer(at[place + 1], node, cost + ADDED, words)
+            best[place + 1] = min(best[place + 1], cost + ADDED)
+            begun = cost + apart
             for way in found:
-                _take(at[way.end], state, (cost + apart, words), way)
-    return at[-1]
+                end = way.end
+                total = begun + way.cost
+                if total > best[end] + _WINDOW and end < end_of_line:
+                    continue  # it would not be followed
+                for after, toll in node.moves(way):
+                    _offer(at[end], after, total + toll, (words, way.word.spelling))
+                    best[end] = min(best[end], total + toll)
+    return {node.state: (cost, _in_order(words)) for node, (cost, words) in at[-1].items()}
 
 
-def _take(there: dict[_State, _Path], state: _State, path: _Path, way: Spotted) -> None:
-    for following, toll in _following(state, way.word):
-        spelled = (*path[1], way.word.spelling)
-        _offer(there, following, (path[0] + way.cost + toll, spelled))
+def _cost_of(item: tuple[_Node, _Path]) -> float:
+    return item[1][0]
 
 
-def _offer(there: dict[_State, _Path], state: _State, path: _Path) -> None:
-    known = there.get(state)
-    if known is None or path[0] < known[0]:
-        there[state] = path
+def _offer(there: dict[_Node, _Path], node: _Node, cost: float, words: _Words) -> None:
+    known = there.get(node)
+    if known is None or cost < known[0]:
+        there[node] = (cost, words)
 
 
-@lru_cache(maxsize=20_000)
+def _in_order(words: _Words) -> tuple[str, ...]:
+    spelled: list[str] = []
+    while words:
+        words, last = words
+        spelled.append(last)
+    return tuple(reversed(spelled))
+
+
 def _following(state: _State, word: Word) -> tuple[tuple[_State, float], ...]:
     """Return where a word leads from a state, and what it costs beside its letters."""
     if state.is_broken or state.last is Part.ONLY:
