@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -208,43 +209,42 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
     @admin.action(description=_("Read again"))
     def read_again(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
         """Queue another run of each."""
-        self._do(request, queryset, intake.rerun, "read again")
+        self._do(request, queryset, partial(intake.rerun, by=access.person(request)), "read again")
 
     @admin.action(description=_("Flag"))
     def flag(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
         """Mark each for another look."""
-        self._do(
-            request, queryset, lambda one: moderation.set_flag(one, is_flagged=True), "flagged"
-        )
+        set_flag = partial(moderation.set_flag, is_flagged=True, by=access.person(request))
+        self._do(request, queryset, set_flag, "flagged")
 
     @admin.action(description=_("Remove flag"))
     def remove_flag(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
         """Take the mark away."""
-        self._do(
-            request,
-            queryset,
-            lambda one: moderation.set_flag(one, is_flagged=False),
-            "flag removed",
-        )
+        set_flag = partial(moderation.set_flag, is_flagged=False, by=access.person(request))
+        self._do(request, queryset, set_flag, "flag removed")
 
     @admin.action(description=_("Hide, with a reason"))
     def hide_with_reason(
         self, request: HttpRequest, queryset: QuerySet[Submission]
     ) -> HttpResponse | None:
         """Hide each from everyone but moderators."""
-        return self._do_with_reason(request, queryset, "hide_with_reason", moderation.hide)
+        service = partial(moderation.hide, by=access.person(request))
+        return self._do_with_reason(request, queryset, "hide_with_reason", service)
 
     @admin.action(description=_("Delete, with a reason"))
     def delete_with_reason(
         self, request: HttpRequest, queryset: QuerySet[Submission]
     ) -> HttpResponse | None:
         """Delete each; it is purged after the retention time."""
-        return self._do_with_reason(request, queryset, "delete_with_reason", intake.delete)
+        service = partial(intake.delete, by=access.person(request))
+        return self._do_with_reason(request, queryset, "delete_with_reason", service)
 
     @admin.action(description=_("Show or bring back"))
     def restore(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
         """Undo hiding and deleting."""
-        self._do(request, queryset, moderation.restore, "restored")
+        self._do(
+            request, queryset, partial(moderation.restore, by=access.person(request)), "restored"
+        )
 
     def _do_with_reason(
         self,

@@ -18,6 +18,7 @@ from PIL import Image
 from accounts.requests import AuthenticatedRequest
 from recognition import access
 from recognition.models import FieldReading, Submission
+from recognition.services.looking import note_look
 
 MARGIN = 0.15  # of the box's height, on each side of a snippet
 _TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
@@ -27,7 +28,9 @@ _TYPES = {".jpg": "image/jpeg", ".png": "image/png"}
 @require_safe
 def submission_image(request: AuthenticatedRequest, submission_id: uuid.UUID) -> HttpResponseBase:
     """Answer with the image that was read."""
-    return image_response(access.submission_for(request.user, submission_id))
+    submission = access.submission_for(request.user, submission_id)
+    note_look(submission, request.user)
+    return image_response(submission)
 
 
 @login_required
@@ -46,6 +49,7 @@ def submission_snippet(
 ) -> HttpResponseBase:
     """Answer with the part of the image that one field was read from."""
     submission = access.submission_for(request.user, submission_id)
+    note_look(submission, request.user)
     return snippet_response(submission, access.reading_of(submission, name))
 
 

@@ -26,6 +26,7 @@ from recognition.api.waiting import preferred_wait, wait_until_read
 from recognition.filters import SubmissionFilter
 from recognition.models import IdempotentAnswer, Submission
 from recognition.services import idempotency, intake, queue, review
+from recognition.services.looking import note_look
 
 PREFER = OpenApiParameter(
     "Prefer",
@@ -103,7 +104,7 @@ class SubmissionView(APIView):
         """Delete it. Its image is purged after the retention time."""
         found = access.submission_for(access.person(request), submission_id)
         try:
-            intake.delete(found)
+            intake.delete(found, by=access.person(request))
         except intake.WrongState as refusal:
             raise ApiError(status.HTTP_409_CONFLICT, refusal.code, refusal.message) from refusal
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -146,7 +147,7 @@ class RerunView(APIView):
         """Read it once more."""
         found = access.submission_for(access.person(request), submission_id)
         try:
-            intake.rerun(found)
+            intake.rerun(found, by=access.person(request))
         except intake.WrongState as refusal:
             raise ApiError(status.HTTP_409_CONFLICT, refusal.code, refusal.message) from refusal
         return _answer_read(request, found)
@@ -214,7 +215,9 @@ class ImageView(ImageResponseView):
     @extend_schema(operation_id="get_image", responses=_IMAGE)
     def get(self, request: Request, submission_id: uuid.UUID) -> HttpResponseBase:
         """Return the image that was read, as PNG or JPEG."""
-        return images.image_response(access.submission_for(access.person(request), submission_id))
+        found = access.submission_for(access.person(request), submission_id)
+        note_look(found, access.person(request))
+        return images.image_response(found)
 
 
 class ThumbnailView(ImageResponseView):
@@ -234,6 +237,7 @@ class SnippetView(ImageResponseView):
     def get(self, request: Request, submission_id: uuid.UUID, name: str) -> HttpResponseBase:
         """Return the part of the image that the field was read from, as PNG."""
         found = access.submission_for(access.person(request), submission_id)
+        note_look(found, access.person(request))
         return images.snippet_response(found, access.reading_of(found, name))
 
 

@@ -16,6 +16,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from accounts.models import User
 from recognition import access
 from recognition.models import (
@@ -92,8 +94,8 @@ def submit(
     return outcomes
 
 
-def rerun(submission: Submission) -> RecognitionRun:
-    """Queue another run and return it.
+def rerun(submission: Submission, *, by: User | None = None) -> RecognitionRun:
+    """Queue another run and return it; its owner asks, unless it is somebody else.
 
     Raises:
         WrongState: ``already_open`` while a run is waiting or being read; ``deleted``; or why
@@ -108,6 +110,7 @@ def rerun(submission: Submission) -> RecognitionRun:
             run.save(force_insert=True)
             Submission.objects.filter(pk=submission.pk).update(latest_run=run)
             transaction.on_commit(partial(queue.send, run.pk, submission.kind))
+            record(EventCode.SUBMISSION_RERUN, actor=by or submission.owner, subject=submission)
     except IntegrityError as error:
         raise WrongState("already_open", _("This item is already waiting to be read.")) from error
     submission.latest_run = run
@@ -127,8 +130,10 @@ def cancel(submission: Submission) -> RecognitionRun:
     return submission.runs.latest("queued_at")
 
 
-def delete(submission: Submission, *, reason: str = "") -> None:
+def delete(submission: Submission, *, by: User | None = None, reason: str = "") -> None:
     """Take an item out of every list; it and its image are purged after the retention time.
+
+    Its owner asks for it, unless it is somebody else.
 
     Raises:
         WrongState: why nothing about the item may change.
@@ -139,9 +144,11 @@ def delete(submission: Submission, *, reason: str = "") -> None:
         RecognitionRun.objects.filter(submission=submission, state=RunState.QUEUED).update(
             state=RunState.CANCELLED, finished_at=now
         )
-        Submission.objects.filter(pk=submission.pk, deleted_at=None).update(
+        deleted = Submission.objects.filter(pk=submission.pk, deleted_at=None).update(
             deleted_at=now, moderation_reason=reason
         )
+        if deleted:
+            record(EventCode.SUBMISSION_DELETED, actor=by or submission.owner, subject=submission)
     submission.refresh_from_db()
 
 
@@ -182,6 +189,8 @@ def _store_pages(
                 stored.append(submission)
                 _store(submission, page)
                 outcomes.append(Outcome(upload.name, number, submission))
+            for submission in stored:
+                record(EventCode.SUBMISSION_CREATED, actor=owner, subject=submission, kind=kind)
     except BaseException:
         _remove_files(stored)
         raise

@@ -3,6 +3,9 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
+from accounts.models import User
 from recognition.models import Submission
 
 
@@ -10,17 +13,22 @@ class CannotRestore(Exception):  # noqa: N818 - it says what is the case, and ca
     """Another submission has taken the item's place."""
 
 
-def set_flag(submission: Submission, *, is_flagged: bool) -> None:
+@transaction.atomic
+def set_flag(submission: Submission, *, is_flagged: bool, by: User) -> None:
     """Mark an item for another look, or take the mark away."""
     Submission.objects.filter(pk=submission.pk).update(is_flagged=is_flagged)
+    code = EventCode.SUBMISSION_FLAGGED if is_flagged else EventCode.SUBMISSION_UNFLAGGED
+    record(code, actor=by, subject=submission)
 
 
-def hide(submission: Submission, *, reason: str) -> None:
+@transaction.atomic
+def hide(submission: Submission, *, reason: str, by: User) -> None:
     """Hide an item from everyone but moderators."""
     Submission.objects.filter(pk=submission.pk).update(is_hidden=True, moderation_reason=reason)
+    record(EventCode.SUBMISSION_HIDDEN, actor=by, subject=submission)
 
 
-def restore(submission: Submission) -> None:
+def restore(submission: Submission, *, by: User) -> None:
     """Show again what was hidden, and bring back what was deleted and not yet purged.
 
     Raises:
@@ -31,5 +39,6 @@ def restore(submission: Submission) -> None:
             Submission.objects.filter(pk=submission.pk).update(
                 is_hidden=False, deleted_at=None, moderation_reason=""
             )
+            record(EventCode.SUBMISSION_RESTORED, actor=by, subject=submission)
     except IntegrityError as error:
         raise CannotRestore(_("Its owner has submitted the same file again.")) from error

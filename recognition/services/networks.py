@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from accounts.models import User
 from recognition.models import ModelVersion
 
@@ -51,6 +53,7 @@ def activate(row: ModelVersion, *, by: User | None) -> None:
     ModelVersion.objects.filter(name=row.name, is_active=True).update(is_active=False)
     row.is_active, row.activated_by, row.activated_at = True, by, timezone.now()
     row.save(update_fields=("is_active", "activated_by", "activated_at"))
+    record(EventCode.NETWORK_ACTIVATED, actor=by, subject=row, name=row.name, version=row.version)
 
 
 def roll_back(name: str, *, by: User) -> ModelVersion:

@@ -4,8 +4,11 @@ import datetime as dt
 import re
 from decimal import Decimal, InvalidOperation
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.audit import services as audit
+from accounts.audit.codes import EventCode
 from accounts.models import User
 from recognition.models import AMOUNTS, Correction, FieldName, FieldReading, Submission
 from recognition.signals import changing
@@ -59,9 +62,24 @@ def record(reading: FieldReading, value: str, by: User, *, taken_from: str = "")
         InvalidValue: the field can't hold that.
     """
     value, amount, date = _canonical(reading.name, value.strip())
-    return Correction.objects.create(
-        reading=reading, value=value, amount=amount, date=date, taken_from=taken_from, made_by=by
-    )
+    with transaction.atomic():
+        correction = Correction.objects.create(
+            reading=reading,
+            value=value,
+            amount=amount,
+            date=date,
+            taken_from=taken_from,
+            made_by=by,
+        )
+        # What was written stands in the correction, which can be purged; an event can't.
+        audit.record(
+            EventCode.READING_CORRECTED,
+            actor=by,
+            subject=reading.run.submission,
+            field=reading.name,
+            correction=correction.pk,
+        )
+    return correction
 
 
 def canonical(name: str, value: str) -> str:

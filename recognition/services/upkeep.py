@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from recognition.models import (
     Correction,
     IdempotentAnswer,
@@ -74,7 +76,9 @@ def _send_unsent() -> None:
 def _purge_one(submission: Submission) -> None:
     with transaction.atomic():
         Correction.objects.filter(reading__run__submission=submission).delete()
+        purged = Submission(pk=submission.pk)
         submission.delete()
+        record(EventCode.SUBMISSION_PURGED, actor=None, subject=purged)
         for file in (submission.image, submission.thumbnail):
             # After the commit: a file whose row is gone is litter, a row without its file a fault.
             transaction.on_commit(partial(file.delete, save=False))

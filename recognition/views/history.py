@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from accounts.requests import AuthenticatedRequest
 from recognition.forms import HistoryFilter
 from recognition.models import FieldName, Submission
@@ -54,6 +56,8 @@ def history(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 def export(request: AuthenticatedRequest) -> StreamingHttpResponse:
     """Send the filtered list as CSV, a row a submission, a column a field as it finally stands."""
+    used = sorted(name for name in HistoryFilter.base_filters if request.GET.get(name))
+    record(EventCode.HISTORY_EXPORTED, actor=request.user, filters=used)
     writer = csv.writer(Echo())
     rows = _rows(request, _filtered(request).qs)
     lines = (writer.writerow(map(harmless, row)) for row in rows)

@@ -49,7 +49,7 @@ def submission_rerun(request: AuthenticatedRequest, submission_id: uuid.UUID) ->
     """Read it once more."""
     found = access.submission_for(request.user, submission_id)
     try:
-        intake.rerun(found)
+        intake.rerun(found, by=request.user)
     except intake.WrongState as refusal:
         messages.error(request, refusal.message)
     return redirect("submission", found.pk)
@@ -83,7 +83,7 @@ def submissions_delete(request: AuthenticatedRequest) -> HttpResponse:
     count = 0
     for one in chosen:
         try:
-            intake.delete(one)
+            intake.delete(one, by=request.user)
         except intake.WrongState as refusal:
             messages.error(request, f"{one}: {refusal.message}")
         else:
