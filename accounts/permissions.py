@@ -17,7 +17,7 @@ MODERATORS_MAY = frozenset(
         "audit.view_event",
     }
 )
-MODERATED_APP = "recognition"
+MODERATED_APPS = frozenset({"recognition", "desk"})
 
 
 class RoleBackend(BaseBackend):
@@ -28,12 +28,12 @@ class RoleBackend(BaseBackend):
         del obj
         if not user_obj.is_active or user_obj.role != Role.MODERATOR:
             return False
-        return perm in MODERATORS_MAY or perm.startswith(f"{MODERATED_APP}.")
+        return perm in MODERATORS_MAY or perm.partition(".")[0] in MODERATED_APPS
 
     def has_module_perms(self, user_obj: User, app_label: str) -> bool:
         """Say whether the role opens any page of this application's admin."""
         return (
             user_obj.is_active
             and user_obj.role == Role.MODERATOR
-            and app_label in {"accounts", "audit", MODERATED_APP}
+            and app_label in {"accounts", "audit"} | MODERATED_APPS
         )

@@ -342,6 +342,9 @@ SPECTACULAR_SETTINGS = {
         "BatchState": "recognition.batches.models.Stage",
         "Kind": "recognition.models.Kind",
         "RunState": "recognition.models.RunState",
+        "ItemState": "recognition.desk.models.State",
+        "KeyVerdict": "recognition.desk.models.Verdict",
+        "RuleVerdict": ("passed", "failed", "unknown"),
     },
 }
 

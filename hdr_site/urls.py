@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("api/v1/", include("recognition.batches.api.urls")),
+    path("api/v1/desk/", include("recognition.desk.api.urls")),
     path("api/v1/", include("recognition.api.urls")),
     path("admin/", admin.site.urls),
     path("desk/", include("recognition.desk.urls")),

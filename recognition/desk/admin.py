@@ -1,0 +1,85 @@
+"""Moderators set each bank's policy and look at decisions; nobody edits one here."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from recognition.admin import ReadOnly
+from recognition.desk import dial
+from recognition.desk.models import Item, Key, Policy
+
+
+class KeyInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] # not generic at run time
+    """Who said what of an item, in order."""
+
+    model = Key
+    fields = (
+        "round",
+        "role",
+        "person",
+        "verdict",
+        "values",
+        "return_code",
+        "comment",
+        "created_at",
+    )
+    readonly_fields = fields
+    extra = 0
+
+
+@admin.register(Item)
+class ItemAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """Where each item stands, and who had which part in it."""
+
+    list_display = (
+        "submission", "bank", "state", "worth", "due_at", "needs_two_keys", "is_audit",
+        "maker", "checker", "third", "claimed_by", "settled_at",
+    )  # fmt: skip
+    list_filter = ("state", "needs_two_keys", "is_audit", "bank", "settled_at")
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ("submission__id", "submission__file_name", "maker__email", "checker__email")
+    fields = (*list_display, "round", "comment", "values", "return_code", "claimed_until")
+    inlines = (KeyInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
+        """Bring what the columns show in one query."""
+        found: QuerySet[Item] = super().get_queryset(request)
+        return found.select_related("submission", "maker", "checker", "third", "claimed_by")
+
+
+@admin.register(Policy)
+class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+    """What each bank leaves to the machine, beside what people found of its readings."""
+
+    list_display = (
+        "__str__", "two_keys_from", "two_keys_share", "auto_accept", "max_error", "audit_share",
+        "minutes_to_decide",
+    )  # fmt: skip
+    fields = (
+        "bank", "two_keys_from", "two_keys_share", "auto_accept", "max_error", "measured",
+        "audit_share", "minutes_to_decide",
+    )  # fmt: skip
+    readonly_fields = ("measured",)
+
+    @admin.display(description=_("what people found"))
+    def measured(self, policy: Policy) -> SafeString | str:
+        """Say for each setting of the dial how much would stand alone, and how much was wrong."""
+        settings = dial.measure(policy.bank)
+        if not settings:
+            return _("Nothing of this bank was decided by two people yet.")
+        rows = format_html_join(
+            "",
+            "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+            ((_("%s %%") % one.max_error, one.alone, one.wrong) for one in settings),
+        )
+        return format_html(
+            "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead>{}</table>",
+            _("at most so many wrong"),
+            _("of the values stood without a person"),
+            _("of those were wrong"),
+            rows,
+        )
