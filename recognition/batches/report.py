@@ -85,7 +85,7 @@ def as_pdf(batch: Batch) -> bytes:
     pdf.ln(4)
     pdf.set_font("helvetica", size=9)
     with pdf.table(
-        col_widths=(10, 58, 26, 40, 26, 38, 75),
+        col_widths=(10, 56, 29, 39, 26, 38, 75),
         text_align=("RIGHT", "LEFT", "LEFT", "LEFT", "LEFT", "RIGHT", "LEFT"),
         headings_style=FontFace(emphasis="BOLD", color=_INK, fill_color=_GREY),
         cell_fill_mode=TableCellFillMode.NONE,

@@ -108,10 +108,12 @@ class BatchView(APIView):
     def patch(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Enter the control total and the number of items; what is not named stays."""
         found = access.batch_for(people.person(request), batch_id)
-        stands = {"control_total": found.control_total, "control_count": found.control_count}
-        form = serializers.ControlSerializer(data=stands | request.data)
+        form = serializers.ControlSerializer(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
-        _carry_out(lambda: control.set_control(found, form.control))
+        stands = {"control_total": found.control_total, "control_count": found.control_count}
+        said = stands | form.validated_data
+        entered = intake.Control(said["control_total"], said["control_count"])
+        _carry_out(lambda: control.set_control(found, entered))
         return _answer(request, batch_id)
 
 
@@ -162,8 +164,16 @@ class BatchItemsView(ListAPIView[BatchItem]):
         """Return the items with what was read."""
         if getattr(self, "swagger_fake_view", False):
             return BatchItem.objects.none()
-        found = access.batch_for(people.person(self.request), self.kwargs["batch_id"])
-        return found.items.with_reading().annotate(is_settled=figures.settled())
+        visible = Batch.objects.visible_to(people.person(self.request))
+        items = BatchItem.objects.filter(batch=self.kwargs["batch_id"], batch__in=visible)
+        return items.with_reading().annotate(is_settled=figures.settled())
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer 404 instead of nothing where there is no such batch."""
+        response = super().list(request, *args, **kwargs)
+        if not response.data["count"]:
+            access.batch_for(people.person(request), kwargs["batch_id"])
+        return response
 
 
 class BatchItemView(APIView):
@@ -251,10 +261,11 @@ def _carry_out(action: Callable[[], None]) -> None:
 
 def _answer(request: Request, batch_id: uuid.UUID, code: int = status.HTTP_200_OK) -> Response:
     found = access.batch_for(people.person(request), batch_id)
+    progress = figures.progress_of(found)
     shown = {
-        "progress": figures.progress_of(found),
+        "progress": progress,
         "totals": figures.totals_of(found),
-        "item_count": found.items.count(),
+        "item_count": progress.total - progress.coming,
     }
     for name, value in shown.items():
         setattr(found, name, value)
