@@ -8,35 +8,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recognition', '0003_legal_amount'),
+        ("recognition", "0003_legal_amount"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='recognitionrun',
-            name='figures_at',
-            field=models.DateTimeField(blank=True, help_text='When all but the amount in words was stored, where that takes longer.', null=True, verbose_name='figures read'),
+            model_name="recognitionrun",
+            name="figures_at",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="When all but the amount in words was stored, where that takes longer.",
+                null=True,
+                verbose_name="figures read",
+            ),
         ),
         migrations.CreateModel(
-            name='NetworkComparison',
+            name="NetworkComparison",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('network', models.CharField(max_length=40, verbose_name='network')),
-                ('first', models.CharField(max_length=40, verbose_name='first version')),
-                ('second', models.CharField(max_length=40, verbose_name='second version')),
-                ('made_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='asked for')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('failure', models.CharField(blank=True, max_length=300, verbose_name='what went wrong')),
-                ('answers', models.JSONField(blank=True, default=list)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("network", models.CharField(max_length=40, verbose_name="network")),
+                ("first", models.CharField(max_length=40, verbose_name="first version")),
+                ("second", models.CharField(max_length=40, verbose_name="second version")),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="asked for"
+                    ),
+                ),
+                (
+                    "finished_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="finished"),
+                ),
+                (
+                    "failure",
+                    models.CharField(blank=True, max_length=300, verbose_name="what went wrong"),
+                ),
+                ("answers", models.JSONField(blank=True, default=list)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'comparison of networks',
-                'verbose_name_plural': 'comparisons of networks',
-                'ordering': ('-made_at',),
+                "verbose_name": "comparison of networks",
+                "verbose_name_plural": "comparisons of networks",
+                "ordering": ("-made_at",),
             },
         ),
     ]

@@ -4,15 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recognition', '0005_run_hold'),
+        ("recognition", "0005_run_hold"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='correction',
-            name='taken_from',
-            field=models.CharField(blank=True, choices=[('digit', 'digit'), ('number', 'number'), ('courtesy_amount', 'amount in figures'), ('legal_amount', 'amount in words'), ('date', 'date'), ('account_number', 'account number'), ('cheque_number', 'cheque number'), ('micr_line', 'MICR line')], help_text='The field whose value was taken over; empty: it was given by the person.', max_length=20, verbose_name='taken from'),
+            model_name="correction",
+            name="taken_from",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("digit", "digit"),
+                    ("number", "number"),
+                    ("courtesy_amount", "amount in figures"),
+                    ("legal_amount", "amount in words"),
+                    ("date", "date"),
+                    ("account_number", "account number"),
+                    ("cheque_number", "cheque number"),
+                    ("micr_line", "MICR line"),
+                ],
+                help_text="The field whose value was taken over; empty: it was given by the person.",
+                max_length=20,
+                verbose_name="taken from",
+            ),
         ),
     ]

@@ -42,3 +42,9 @@ def test_a_file_that_is_no_image_is_said_to_be_none(tmp_path, capsys):
 def test_nothing_to_read_is_a_mistake():
     with pytest.raises(CommandError):
         call_command("read_words")
+
+
+def test_the_parser_is_measured(capsys):
+    call_command("benchmark_words", lines=20)
+    said = capsys.readouterr().out
+    assert said.startswith("20 lines, 6% of the letters misread: median ")
