@@ -211,9 +211,9 @@ class BatchItemQuerySet(models.QuerySet["BatchItem"]):
 
     def with_reading(self) -> Self:
         """Bring submission, run, readings and corrections, in three queries in all."""
-        return self.select_related("submission__latest_run", "duplicate_of").prefetch_related(
-            "submission__latest_run__readings__corrections"
-        )
+        return self.select_related(
+            "submission__latest_run", "submission__item", "duplicate_of"
+        ).prefetch_related("submission__latest_run__readings__corrections")
 
 
 class BatchItem(models.Model):

@@ -20,6 +20,7 @@ from recognition.batches.models import Batch, Outcome, Stage
 from recognition.batches.rows import Row, rows_of
 from recognition.batches.services import figures
 from recognition.batches.templatetags.batches import money
+from recognition.desk.models import ReturnCode
 from recognition.models import RunState
 
 INDIAN = (3, 2, 0)  # the grouping of lakh and crore
@@ -143,6 +144,7 @@ def summary_of(batch: Batch) -> Sequence[tuple[str, str, bool]]:
     lines += [
         (_("Without an amount"), str(totals.without_amount or ""), False),
         (_("Amounts in doubt"), str(totals.doubtful or ""), False),
+        (_("Not to be paid"), str(totals.rejected or ""), False),
         (_("Not settled yet"), str(totals.unsettled or ""), False),
     ]
     if batch.closed_at is not None:
@@ -185,6 +187,11 @@ def _cells(row: Row) -> list[str]:
 def _state(row: Row) -> str:
     if row.outcome != Outcome.ACCEPTED:
         said = str(Outcome(row.outcome).label)
+    elif row.return_code:
+        said = _("not to be paid: %(code)s, %(reason)s") % {
+            "code": row.return_code,
+            "reason": ReturnCode(row.return_code).label,
+        }
     elif row.is_settled:
         said = _("settled")
     elif row.is_amount_doubtful:

@@ -22,6 +22,7 @@ class Row:
     outcome: str
     state: str
     is_settled: bool
+    return_code: str
     amount: Decimal | None
     is_amount_doubtful: bool
     date: str
@@ -60,6 +61,7 @@ def _row(batch: Batch, item: BatchItem, *, is_settled: bool) -> Row:
     if run is not None:
         readings = {reading.name: reading for reading in run.readings.all()}
     values = {name: reading.final for name, reading in readings.items()}
+    decision = None if item.submission is None else getattr(item.submission, "item", None)
     amount = readings.get(FieldName.COURTESY_AMOUNT)
     counts = item.outcome == Outcome.ACCEPTED
     is_closed = batch.state == BatchState.CLOSED
@@ -70,6 +72,7 @@ def _row(batch: Batch, item: BatchItem, *, is_settled: bool) -> Row:
         outcome=item.outcome,
         state="" if run is None or not counts else run.state,
         is_settled=counts and (is_closed or is_settled),
+        return_code=decision.return_code if counts and decision is not None else "",
         amount=_amount(item, amount, is_closed=is_closed) if counts else None,
         is_amount_doubtful=amount is not None
         and not amount.is_accepted

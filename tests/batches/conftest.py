@@ -11,6 +11,8 @@ from django.test import Client
 
 from recognition.batches.models import Batch, ReceivedFile
 from recognition.batches.services import sending, unpacking
+from recognition.desk.models import KEYED_FIELDS, Item, Policy, Verdict
+from recognition.desk.services import claims, keys
 from recognition.services import queue
 from tests.recognition.conftest import reader, stored_files, work  # noqa: F401 - fixtures
 from tests.recognition.drawings import drawing, encoded, upload
@@ -52,6 +54,25 @@ def hand_in(client_of, official) -> Callable[..., Batch]:
         return Batch.objects.with_stage().get(pk=answer.headers["Location"].split("/")[2])
 
     return send
+
+
+@pytest.fixture
+def settle(official) -> Callable[..., None]:
+    """Decide on every open item at the desk, one key each: pay it, with this amount if told."""
+    Policy.objects.create(bank="", two_keys_from=10**12, two_keys_share=0)
+
+    def decide_all(amount: str | None = None, return_code: str = "") -> None:
+        for item in Item.objects.open():
+            claims.claim(item, official)
+            readings = item.run.readings.prefetch_related("corrections")
+            values = {one.name: one.final for one in readings if one.name in KEYED_FIELDS}
+            if amount is not None:
+                values["courtesy_amount"] = amount
+            verdict = Verdict.REJECT if return_code else Verdict.ACCEPT
+            answer = keys.Answer(verdict, values, return_code)
+            keys.give_key(item_id=item.pk, person=official, version=item.version, answer=answer)
+
+    return decide_all
 
 
 def zip_of(members: Mapping[str, bytes], name: str = "cheques.zip") -> SimpleUploadedFile:

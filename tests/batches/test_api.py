@@ -25,7 +25,7 @@ def post(api):
     return send
 
 
-def test_a_batch_is_handed_in_read_and_closed(post, api, unpack, work) -> None:
+def test_a_batch_is_handed_in_read_and_closed(post, api, unpack, work, settle) -> None:
     answer = post(
         zip_of({"a.png": picture(), "b.txt": b"?"}), control_total="125000.50", control_count=1
     )
@@ -39,11 +39,14 @@ def test_a_batch_is_handed_in_read_and_closed(post, api, unpack, work) -> None:
     assert api.get(address).json()["state"] == "reading"
     assert api.post(f"{address}/close").json()["error"]["code"] == "still_at_work"
     work()
+    assert api.get(address).json()["totals"]["unsettled"] == 1
+    assert api.post(f"{address}/close").json()["error"]["code"] == "not_settled"
+    settle()
     body = api.get(address).json()
     assert body["state"] == "in_review"
     assert body["totals"] == {
         "total": "125000.50", "count": 1, "without_amount": 0, "doubtful": 0, "unsettled": 0,
-        "difference": "0.00", "count_difference": 0,
+        "rejected": 0, "difference": "0.00", "count_difference": 0,
     }  # fmt: skip
     assert (body["progress"]["done"], body["progress"]["total"]) == (2, 2)
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from recognition.batches.models import Batch, BatchItem, ReceivedFile
+from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.types import FieldName, Kind
 from recognition.models import RecognitionRun, RunState, Submission
-from recognition.services import review
 from tests.batches.conftest import picture, zip_of
 from tests.recognition.drawings import field, reading, upload
 
@@ -128,7 +128,7 @@ def test_the_same_content_twice_counts_once(hand_in, unpack, client) -> None:
 
 
 def test_a_batch_closes_when_all_is_settled_and_its_total_is_kept(
-    hand_in, unpack, work, reader, client, official
+    hand_in, unpack, work, reader, client, settle
 ) -> None:
     amounts(reader, "1000.10", accepted=False)
     batch = hand_in(upload(), upload(), control_total="2,100.20", control_count="2")
@@ -139,9 +139,8 @@ def test_a_batch_closes_when_all_is_settled_and_its_total_is_kept(
 
     refused = client.post(f"{page}close/", {"note": ""})
     assert "2 items are not settled yet" in refused.text
-    for one in Submission.objects.all():
-        amount = one.runs.get().readings.get()
-        review.correct(amount, "1,050.10", official)
+    assert "to be decided" in client.get(page).text
+    settle("1,050.10")
     assert "The sum is the control total" in client.get(page).text
     assert client.post(f"{page}close/").status_code == 302
 
@@ -152,10 +151,11 @@ def test_a_batch_closes_when_all_is_settled_and_its_total_is_kept(
     assert "Closed on" in closed
 
 
-def test_a_difference_needs_a_note(hand_in, unpack, work, client) -> None:
+def test_a_difference_needs_a_note(hand_in, unpack, work, client, settle) -> None:
     batch = hand_in(upload(), control_total="1")
     unpack()
     work()
+    settle()
     page = f"/batches/{batch.pk}/close/"
     assert "say in a note" in client.post(page).text
     assert client.post(page, {"note": "One cheque came later."}).status_code == 302
@@ -163,10 +163,11 @@ def test_a_difference_needs_a_note(hand_in, unpack, work, client) -> None:
 
 
 @pytest.mark.parametrize("way", ["correct", "delete", "rerun", "withdraw", "files", "control"])
-def test_nothing_changes_after_closing(hand_in, unpack, work, client, way) -> None:
+def test_nothing_changes_after_closing(hand_in, unpack, work, client, settle, way) -> None:
     batch = hand_in(upload())
     unpack()
     work()
+    settle()
     client.post(f"/batches/{batch.pk}/close/")
     one = Submission.objects.get()
     asked = {
@@ -185,6 +186,31 @@ def test_nothing_changes_after_closing(hand_in, unpack, work, client, way) -> No
     assert not one.runs.get().readings.exclude(corrections=None).exists()
     assert (now.items.get().outcome, now.control_total) == ("accepted", None)
     assert not ReceivedFile.objects.exists()
+
+
+def test_what_is_not_paid_counts_and_says_why(hand_in, unpack, work, client, settle) -> None:
+    batch = hand_in(upload(), control_total="125000.50")
+    unpack()
+    work()
+    settle(return_code="31")
+    page = client.get(f"/batches/{batch.pk}/").text
+    assert "The sum is the control total" in page
+    assert "31, out of date" in page
+    assert client.post(f"/batches/{batch.pk}/close/").status_code == 302
+
+
+def test_what_could_not_be_read_is_taken_out_before_closing(
+    hand_in, unpack, work, client, reader
+) -> None:
+    reader.answer = EngineError(ErrorCode.NO_CHEQUE_FOUND, "none")
+    batch = hand_in(upload())
+    unpack()
+    work()
+    page = f"/batches/{batch.pk}/"
+    assert "No cheque was found" in client.get(page).text
+    assert "1 item is not settled yet" in client.post(f"{page}close/").text
+    client.post(f"{page}items/1/withdraw/")
+    assert client.post(f"{page}close/").status_code == 302
 
 
 def test_what_is_taken_out_counts_no_more(hand_in, unpack, work, client) -> None:

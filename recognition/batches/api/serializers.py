@@ -115,6 +115,7 @@ class TotalsSerializer(serializers.Serializer[Any]):
     without_amount = serializers.IntegerField()
     doubtful = serializers.IntegerField()
     unsettled = serializers.IntegerField()
+    rejected = serializers.IntegerField(help_text=_("They count: their paper is there."))
     difference = serializers.DecimalField(**AMOUNT, allow_null=True)
     count_difference = serializers.IntegerField(allow_null=True)
 

@@ -8,13 +8,9 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from recognition.batches.models import Batch, BatchState, Outcome
-from recognition.models import (
-    TERMINAL_STATES,
-    FieldName,
-    FieldReading,
-    RecognitionRun,
-    RunState,
-)
+from recognition.desk.models import Item as DeskItem
+from recognition.desk.models import State
+from recognition.models import TERMINAL_STATES, FieldName, FieldReading, RunState
 from recognition.services import queue
 
 RATE_WINDOW = timedelta(minutes=2)
@@ -28,6 +24,7 @@ class Amount:
     amount: Decimal | None
     is_doubtful: bool
     is_settled: bool
+    is_rejected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,7 @@ class Totals:
     without_amount: int
     doubtful: int
     unsettled: int
+    rejected: int
     control_total: Decimal | None
     control_count: int | None
 
@@ -70,29 +68,36 @@ class Progress:
     is_answered: bool
 
 
-def settled() -> Q:
-    """Return the condition on an item under which nobody needs to look at it any more."""
-    run = OuterRef("submission__latest_run")
-    read = RecognitionRun.objects.filter(pk=run, state=RunState.SUCCEEDED)
-    doubtful = FieldReading.objects.filter(run=run, is_accepted=False, corrections=None)
-    return Q(Exists(read)) & ~Q(Exists(doubtful))
+def settled() -> Exists:
+    """Return the condition on an item under which its decision is final: the desk has made it."""
+    return Exists(DeskItem.objects.settled().filter(submission=OuterRef("submission")))
+
+
+def rejected() -> Exists:
+    """Return the condition on an item under which it is not paid. It counts: its paper is there."""
+    refused = DeskItem.objects.filter(state=State.REJECTED)
+    return Exists(refused.filter(submission=OuterRef("submission")))
 
 
 def amounts_of(batch: Batch) -> list[Amount]:
     """Return what each item counts for, in one query; of a closed batch, as it was closed."""
     if batch.state == BatchState.CLOSED:
-        booked = batch.items.filter(outcome=Outcome.ACCEPTED).values_list("pk", "booked_amount")
-        return [Amount(pk, amount, is_doubtful=False, is_settled=True) for pk, amount in booked]
+        counted = batch.items.filter(outcome=Outcome.ACCEPTED).annotate(is_rejected=rejected())
+        return [
+            Amount(pk, amount, is_doubtful=False, is_settled=True, is_rejected=is_rejected)
+            for pk, amount, is_rejected in counted.values_list("pk", "booked_amount", "is_rejected")
+        ]
     readings = FieldReading.objects.with_final().filter(
         run=OuterRef("submission__latest_run"), name=FieldName.COURTESY_AMOUNT
     )
     rows = batch.items.standing().annotate(
         # The stubs don't see what with_final() annotates.
         final=Subquery(readings.values("final_amount")[:1]),  # type: ignore[misc]
-        is_doubtful=Exists(readings.filter(is_accepted=False, corrections=None)),
+        is_doubtful=Exists(readings.filter(is_accepted=False, corrections=None)) & ~settled(),
         is_settled=settled(),
+        is_rejected=rejected(),
     )
-    found = rows.values_list("pk", "final", "is_doubtful", "is_settled")
+    found = rows.values_list("pk", "final", "is_doubtful", "is_settled", "is_rejected")
     return [Amount(*row) for row in found]
 
 
@@ -106,6 +111,7 @@ def totals_of(batch: Batch) -> Totals:
         without_amount=len(amounts) - len(known),
         doubtful=sum(one.is_doubtful for one in amounts),
         unsettled=sum(not one.is_settled for one in amounts),
+        rejected=sum(one.is_rejected for one in amounts),
         control_total=batch.control_total,
         control_count=batch.control_count,
     )
