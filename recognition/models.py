@@ -99,6 +99,12 @@ class Submission(models.Model):
     source = models.CharField(_("source"), max_length=8, choices=Source.choices)
     image = models.FileField(_("image"), upload_to=random_file_name)
     thumbnail = models.FileField(upload_to=random_file_name, editable=False)
+    original = models.FileField(
+        upload_to=random_file_name,
+        editable=False,
+        blank=True,
+        help_text=_("The image as it was read first, where it was turned upright after that."),
+    )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     file_name = models.CharField(
@@ -217,6 +223,15 @@ class RecognitionRun(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     error_code = models.CharField(_("error code"), max_length=40, blank=True)
     error_message = models.CharField(_("what went wrong"), max_length=300, blank=True)
+    image_sha256 = models.CharField(
+        max_length=64, blank=True, editable=False, help_text=_("Of the very bytes that were read.")
+    )
+    circumstances = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("What else a reading depends on: the day, and when words are read."),
+    )
     engine_version = models.CharField(_("engine"), max_length=40, blank=True)
     models_used = models.JSONField(_("networks"), default=list, blank=True)
     quality = models.JSONField(_("image quality"), default=list, blank=True)
@@ -377,6 +392,48 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reading_id}: {self.value}"
+
+
+class LegalHold(models.Model):
+    """While there is one, an item can't be purged, whatever its age: the key refuses too."""
+
+    submission = models.OneToOneField(
+        Submission, models.PROTECT, primary_key=True, related_name="hold"
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(_("set"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("legal hold")
+        verbose_name_plural = _("legal holds")
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="a_legal_hold_says_why"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.reason}"
+
+
+class SavedSearch(models.Model):
+    """Filters of the history that somebody wants to use again, as the address has them."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("owner", "name"), name="one_saved_search_a_name"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ModelVersion(models.Model):

@@ -7,7 +7,7 @@ merely names this module pays for the tensor runtime.
 import threading
 from collections.abc import Callable
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 import numpy as np
 from django.conf import settings
@@ -18,6 +18,18 @@ from recognition.engine.types import Kind, Reading
 from recognition.models import ModelVersion
 
 Versions = dict[str, str]
+
+
+class Circumstances(TypedDict):
+    """What a reading depends on beside the image and the networks."""
+
+    words: str
+    words_from: int | None
+
+
+def current_circumstances() -> Circumstances:
+    """Return what the settings say now."""
+    return {"words": settings.READ_WORDS, "words_from": settings.READ_WORDS_FROM}
 
 
 class Reader(Protocol):
@@ -90,9 +102,13 @@ def build_scorer(versions: Versions) -> Scorer:
     return DigitScorer(settings.MODELS_DIR, version=versions.get("digits"))
 
 
-def build_reader(versions: Versions) -> Reader:
-    """Load these versions of the networks; of a network not named, what the models folder says."""
+def build_reader(versions: Versions, circumstances: Circumstances | None = None) -> Reader:
+    """Load these versions of the networks; of a network not named, what the models folder says.
+
+    ``circumstances`` are those of an earlier reading, else what the settings say.
+    """
     from recognition.engine.pipeline import Reader as Pipeline  # noqa: PLC0415 - see above
 
-    policy = Policy(words=ReadWords(settings.READ_WORDS), words_from=settings.READ_WORDS_FROM)
+    found = circumstances or current_circumstances()
+    policy = Policy(words=ReadWords(found["words"]), words_from=found["words_from"])
     return Pipeline(settings.MODELS_DIR, versions=versions, policy=policy)

@@ -5,6 +5,7 @@ so a worker that was given up for lost changes nothing, however late it comes.
 """
 
 import base64
+import hashlib
 import json
 import logging
 import uuid
@@ -90,6 +91,11 @@ def _read_and_store(run: RecognitionRun, claim: uuid.UUID) -> None:
         data = file.read()
     kind = types.Kind(run.submission.kind)
     reader, today = readers.get_reader(), timezone.localdate()
+    # Before reading: what comes out is sealed with what went in.
+    RecognitionRun.objects.held(run.pk, claim).update(
+        image_sha256=hashlib.sha256(data).hexdigest(),
+        circumstances=readers.current_circumstances() | {"today": today.isoformat()},
+    )
     figures_are_in = partial(storing.store_figures, run, claim)
     try:
         reading = reader.read(data, kind, today=today, on_figures=figures_are_in)

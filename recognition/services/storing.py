@@ -55,9 +55,9 @@ def store_figures(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading)
     now = timezone.now()
     with transaction.atomic():
         held = RecognitionRun.objects.held(run.pk, claim)
-        if not held.update(figures_at=now, **_facts(reading)):
+        if not held.update(figures_at=now, **facts(reading)):
             raise TakenBack
-        FieldReading.objects.bulk_create(_row(run, _undecided(field)) for field in reading.fields)
+        FieldReading.objects.bulk_create(row(run, _undecided(field)) for field in reading.fields)
         _store_verdicts(run, reading)
         if reading.quarter_turns:
             _turn_upright(run.submission, reading.quarter_turns)
@@ -68,12 +68,12 @@ def store_figures(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading)
 def store(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) -> None:
     """Store all that was read: the run has succeeded."""
     held = RecognitionRun.objects.held(run.pk, claim).update(
-        state=RunState.SUCCEEDED, finished_at=timezone.now(), **_facts(reading)
+        state=RunState.SUCCEEDED, finished_at=timezone.now(), **facts(reading)
     )
     if not held:
         logger.warning("Run %s was taken back from this worker: nothing is stored.", run.pk)
         return
-    rows = [_row(run, field) for field in reading.fields]
+    rows = [row(run, field) for field in reading.fields]
     if run.figures_at is None:
         FieldReading.objects.bulk_create(rows)
         if reading.quarter_turns:
@@ -104,7 +104,8 @@ def end_with_figures(run: RecognitionRun, claim: uuid.UUID) -> None:
     run_succeeded.send(sender=RecognitionRun, run=run)
 
 
-def _facts(reading: types.Reading) -> dict[str, Any]:
+def facts(reading: types.Reading) -> dict[str, Any]:
+    """Return what is stored of a reading with its run."""
     return {
         "engine_version": reading.engine_version,
         "models_used": [dataclasses.asdict(model) for model in reading.models],
@@ -146,11 +147,17 @@ def _turn_upright(submission: Submission, quarter_turns: int) -> None:
     submission.thumbnail.save("thumbnail.jpg", ContentFile(page.thumbnail), save=False)
     submission.width, submission.height = page.width, page.height
     submission.save(update_fields=("image", "thumbnail", "width", "height"))
-    for name in filter(None, old):
+    if submission.original:
+        litter = old
+    else:  # kept: what was read must be there to be read again
+        Submission.objects.filter(pk=submission.pk).update(original=old[0])
+        litter = old[1:]
+    for name in filter(None, litter):
         transaction.on_commit(partial(storage.delete, name))
 
 
-def _row(run: RecognitionRun, field: types.FieldReading) -> FieldReading:
+def row(run: RecognitionRun, field: types.FieldReading) -> FieldReading:
+    """Return a field as it is stored, without storing it."""
     value = field.value or ""
     is_amount = field.name in {types.FieldName.COURTESY_AMOUNT, types.FieldName.LEGAL_AMOUNT}
     is_date = field.name == types.FieldName.DATE

@@ -79,6 +79,6 @@ def _purge_one(submission: Submission) -> None:
         purged = Submission(pk=submission.pk)
         submission.delete()
         record(EventCode.SUBMISSION_PURGED, actor=None, subject=purged)
-        for file in (submission.image, submission.thumbnail):
+        for file in (submission.image, submission.thumbnail, submission.original):
             # After the commit: a file whose row is gone is litter, a row without its file a fault.
             transaction.on_commit(partial(file.delete, save=False))

@@ -214,4 +214,4 @@ def test_an_image_that_lay_on_its_side_is_stored_upright(
     upright = Image.open(submission.image.path)
     assert (submission.width, submission.height) == upright.size == size
     assert upright.getpixel(black) == 0
-    assert len(stored_files()) == 2
+    assert len(stored_files()) == 3  # the image as it was read is kept, to be read again
