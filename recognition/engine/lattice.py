@@ -180,7 +180,10 @@ class Lattice:
 
     def _ink_of(self, start: int, end: int) -> NDArray[np.uint8]:
         """Return the ink between two columns, without what reaches in from its neighbours."""
-        ink = self._ink[:, start:end]
+        ink = self._ink[:, start : max(start + 1, end)]
+        if end <= start:  # two digits seen at one place: the second has no ink of its own
+            self._own_ink[start, end] = 0
+            return np.zeros_like(ink)
         inside = self._ink_before[:, end] - self._ink_before[:, start]
         total = self._ink_before[:, -1]
         foreign = (inside > 0) & (inside < _OWN * total) & (inside < _MUCH * inside[-1])

@@ -142,6 +142,8 @@ class StringReader:
         if self._digits is not None and grammar is not Grammar.DATE:
             second = SecondOpinion(crop, views[0], self._digits)
             allowed = second.weighed(allowed)
+            if not second.is_legible(*allowed[0]):
+                return StringReading(None, best, 0.0, notes=("illegible",))
         unfit = [item for item in ranked if not _fits(item[0], grammar)]
         return self._reading(views, (allowed, unfit), grammar, part, crop, second)
 

@@ -4,11 +4,14 @@ import cv2
 import numpy as np
 import pytest
 from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recognition.engine.backends.litert import LiteRtSession
 from recognition.engine.digits import DigitReader
 from recognition.engine.ink_line import LINE_HEIGHT, ink_line
 from recognition.engine.lattice import FLOOR, Lattice, Place
+from recognition.engine.strings import Grammar, StringReader
 from recognition.engine.types import Box
 from recognition.engine.weights import find_weights
 
@@ -87,6 +90,34 @@ def test_a_place_without_ink_is_no_digit(digits):
 def test_blank_paper_and_no_text_have_no_opinion(digits):
     lattice = Lattice(np.full((40, 120), 200, np.uint8), digits)
     assert lattice.opinions([[Place(60.0, 1)], []]) == [None, None]
+
+
+def test_a_word_is_no_number_and_a_number_is(digits):
+    strings = LiteRtSession(find_weights(settings.MODELS_DIR, "strings").path)
+    reader = StringReader(strings, digits)
+    for text, value in (("Rupees", None), ("Mumbai", None), ("40823", "40823")):
+        page = np.full((60, 300), 225, np.uint8)
+        cv2.putText(page, text, (20, 46), FONT, SCALE, 20, THICK, cv2.LINE_AA)
+        assert reader.read(page, Grammar.NUMBER).value == value
+
+
+def test_a_reading_says_where_both_readers_differ(digits):
+    strings = LiteRtSession(find_weights(settings.MODELS_DIR, "strings").path)
+    page, boxes = _line("4082")
+    reading = StringReader(strings, digits).read(page, Grammar.NUMBER)
+    assert "two_readers_differ" not in reading.notes
+    assert [c.shape is not None for c in reading.characters] == [True] * 4
+    assert reading.characters[0].box.x == pytest.approx(boxes[0].x, abs=7)
+
+
+@given(st.lists(st.tuples(st.integers(-5, 205), st.integers(0, 9)), min_size=1, max_size=6))
+def test_any_places_have_boxes_in_order_or_no_opinion(digits, places):
+    page, _ = _line("2041")
+    lattice = Lattice(page, digits)
+    (opinion,) = lattice.opinions([[Place(float(x), digit) for x, digit in sorted(places)]])
+    if opinion is not None:
+        assert len(lattice.boxes(opinion)) == len(places)
+        assert 0 <= opinion.leftover <= 1
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (300, 20), (20, 2000)])
