@@ -1,7 +1,6 @@
 """Forms of the batches' pages."""
 
 import re
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -21,7 +20,7 @@ class AmountField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_digits=17, decimal_places=2, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Return the amount without the marks that group its digits."""
         return super().to_python(re.sub(r"[ ,]", "", value) if isinstance(value, str) else value)
 
@@ -51,7 +50,7 @@ class ControlForm(forms.Form):
 class FilesForm(forms.Form):
     """Files of a batch."""
 
-    files = SeveralFilesField(
+    documents = SeveralFilesField(
         label=_("Files"),
         allow_empty_file=True,
         widget=SeveralFilesInput(attrs={"accept": f"{ACCEPTED_TYPES},.zip,application/zip"}),
@@ -60,7 +59,7 @@ class FilesForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limits = {"files": settings.UPLOAD_MAX_FILES, "items": MAX_ITEMS}
-        self.fields["files"].help_text = (
+        self.fields["documents"].help_text = (
             _(
                 "Images, TIFF and PDF documents with many pages, or ZIP archives of these: "
                 "up to %(files)d files at once, and %(items)d items in a batch."
@@ -72,7 +71,7 @@ class FilesForm(forms.Form):
 class BatchForm(ControlForm, FilesForm):
     """A new batch."""
 
-    field_order = ("name", "reference", "kind", "files", "control_total", "control_count")
+    field_order = ("name", "reference", "kind", "documents", "control_total", "control_count")
 
     name = forms.CharField(label=_("Name"), max_length=120)
     reference = forms.CharField(

@@ -5,7 +5,7 @@ so it is never out of date.
 """
 
 import uuid
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -16,9 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from recognition.models import Kind, RunState, Source, Submission
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 MAX_ITEMS = 1000
 KINDS = (Kind.CHEQUE, Kind.DEMAND_DRAFT)
@@ -232,7 +229,7 @@ class BatchItem(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
     error_code = models.CharField(_("error code"), max_length=40, blank=True)
     error_message = models.CharField(_("why it was not taken"), max_length=300, blank=True)
-    booked_amount: "models.DecimalField[Decimal | None]" = models.DecimalField(
+    booked_amount = models.DecimalField(
         _("amount when the batch was closed"), max_digits=17, decimal_places=2, null=True
     )
 

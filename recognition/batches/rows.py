@@ -52,7 +52,7 @@ def rows_of(batch: Batch) -> Iterator[Row]:
     """Yield the items of a batch in their order."""
     items = batch.items.with_reading().annotate(is_settled=figures.settled())
     for item in items:
-        yield _row(batch, item, is_settled=bool(item.is_settled))
+        yield _row(batch, item, is_settled=item.is_settled)  # type: ignore[attr-defined] # annotated
 
 
 def _row(batch: Batch, item: BatchItem, *, is_settled: bool) -> Row:
@@ -87,11 +87,12 @@ def _row(batch: Batch, item: BatchItem, *, is_settled: bool) -> Row:
 
 
 def _amount(item: BatchItem, reading: FieldReading | None, *, is_closed: bool) -> Decimal | None:
+    amount: Decimal | None = None
     if is_closed:
-        return item.booked_amount
-    if reading is None:
-        return None
-    return reading.amount if reading.correction is None else reading.correction.amount
+        amount = item.booked_amount
+    elif reading is not None:
+        amount = reading.amount if reading.correction is None else reading.correction.amount
+    return amount
 
 
 def _date(value: str) -> str:

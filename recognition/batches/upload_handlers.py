@@ -24,12 +24,13 @@ class BatchFileUploadHandler(TemporaryFileUploadHandler):
     @property
     def is_over(self) -> bool:
         """More came in than may be taken, so the files are not whole."""
-        return self.total > settings.BATCH_MAX_BYTES
+        return self.total > int(settings.BATCH_MAX_BYTES)
 
 
 def is_too_large(request: HttpRequest) -> bool:
     """Tell whether the files of a request are more than may be taken. Call it once they are in."""
-    return any(getattr(handler, "is_over", False) for handler in request.upload_handlers)
+    handlers = request.upload_handlers
+    return any(isinstance(one, BatchFileUploadHandler) and one.is_over for one in handlers)
 
 
 def takes_batch_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -62,7 +62,7 @@ def batch_new(request: AuthenticatedRequest) -> HttpResponse:
             kind=given["kind"],
             source=Source.UPLOAD,
             control=form.control,
-            uploads=given["files"],
+            uploads=given["documents"],
         )
         return redirect("batch", batch.pk)
     context = {"form": form, "title": _("New batch"), "submit": _("Hand in"), "back": "batches"}
@@ -115,7 +115,7 @@ def batch_files(request: AuthenticatedRequest, batch_id: uuid.UUID) -> HttpRespo
     form = _form(request, forms.FilesForm)
     if form.is_valid() and not _refused_for_size(request, form):
         try:
-            intake.add_files(found, form.cleaned_data["files"])
+            intake.add_files(found, form.cleaned_data["documents"])
         except WrongState as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -202,7 +202,7 @@ def _refused_for_size(request: AuthenticatedRequest, form: Any) -> bool:
         return False
     limit = settings.BATCH_MAX_BYTES // 2**20
     message = _("The files are larger than %d MB together: send them in several batches.")
-    form.add_error("files", message % limit)
+    form.add_error("documents", message % limit)
     return True
 
 

@@ -48,7 +48,7 @@ def hand_in(client_of, official) -> Callable[..., Batch]:
     """Hand files in through the page, and return the batch."""
 
     def send(*files: SimpleUploadedFile, client: Client | None = None, **data: str) -> Batch:
-        form = {"name": "Morning", "kind": "cheque", "files": files} | data
+        form = {"name": "Morning", "kind": "cheque", "documents": files} | data
         answer = (client or client_of(official)).post("/batches/new/", form)
         assert answer.status_code == 302, answer.text
         return Batch.objects.with_stage().get(pk=answer.headers["Location"].split("/")[2])

@@ -129,7 +129,7 @@ def test_a_batch_takes_no_more_than_it_can_hold(hand_in, unpack, client_of, offi
     batch = hand_in(upload(), upload(), upload())
     unpack()
     assert batch.items.count() == 2
-    answer = client_of(official).post(f"/batches/{batch.pk}/files/", {"files": upload()})
+    answer = client_of(official).post(f"/batches/{batch.pk}/files/", {"documents": upload()})
     assert "make another one for the rest" in answer.text
 
 
@@ -137,7 +137,7 @@ def test_too_much_at_once_stores_nothing(client_of, official, settings, stored_f
     settings.BATCH_MAX_BYTES = 1_000
     files = [upload(bytes(800), "a"), upload(bytes(800), "b")]
     answer = client_of(official).post(
-        "/batches/new/", {"name": "x", "kind": "cheque", "files": files}
+        "/batches/new/", {"name": "x", "kind": "cheque", "documents": files}
     )
     assert "larger than 0 MB together" in answer.text
     assert not stored_files()

@@ -62,7 +62,7 @@ def test_a_paused_batch_starts_nothing_until_it_is_resumed(
     hand_in_later = upload(name="later.png")
 
     assert client.post(f"{batch_page}pause/").status_code == 302
-    client.post(f"{batch_page}files/", {"files": hand_in_later})
+    client.post(f"{batch_page}files/", {"documents": hand_in_later})
     unpack()
     work()
 
@@ -175,7 +175,7 @@ def test_nothing_changes_after_closing(hand_in, unpack, work, client, settle, wa
         "delete": ("/submissions/delete/", {"submission": one.pk, "confirmed": "on"}),
         "rerun": (f"/submissions/{one.pk}/rerun/", {}),
         "withdraw": (f"/batches/{batch.pk}/items/1/withdraw/", {}),
-        "files": (f"/batches/{batch.pk}/files/", {"files": upload()}),
+        "files": (f"/batches/{batch.pk}/files/", {"documents": upload()}),
         "control": (f"/batches/{batch.pk}/control/", {"control_total": "5"}),
     }
     client.post(*asked[way])
@@ -267,6 +267,6 @@ def test_pages_ask_the_database_little(
 def test_a_page_needs_a_token_against_forgery(official, client_of) -> None:
     client = client_of(official)
     client.handler.enforce_csrf_checks = True
-    sent = {"name": "x", "kind": "cheque", "files": upload()}
+    sent = {"name": "x", "kind": "cheque", "documents": upload()}
     assert client.post("/batches/new/", sent).status_code == 403
     assert not Batch.objects.exists()

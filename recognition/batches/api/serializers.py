@@ -14,7 +14,7 @@ from recognition.batches.models import KIND_CHOICES, MAX_ITEMS, Batch, BatchItem
 from recognition.batches.services.intake import Control
 from recognition.models import RunState
 
-AMOUNT = {"max_digits": 17, "decimal_places": 2}
+AMOUNT: dict[str, Any] = {"max_digits": 17, "decimal_places": 2}
 
 
 class ControlSerializer(serializers.Serializer[Any]):
