@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from recognition import access
+from recognition.masking import is_secret, masked
 from recognition.models import (
     Correction,
     FieldReading,
@@ -70,10 +71,15 @@ class ReadingInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] # 
     """What was read in a run."""
 
     model = FieldReading
-    fields = ("name", "value", "raw_text", "confidence", "is_accepted", "notes")
+    fields = ("name", "masked_value", "confidence", "is_accepted", "notes")
     readonly_fields = fields
     show_change_link = True
     extra = 0
+
+    @admin.display(description=_("value"))
+    def masked_value(self, reading: FieldReading) -> str:
+        """Show what was read, but of an account number the last digits alone."""
+        return masked(reading.name, reading.value)
 
 
 class VerdictInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] # not generic at run time
@@ -89,9 +95,14 @@ class CorrectionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     """What people said about a reading, the newest first."""
 
     model = Correction
-    fields = ("value", "taken_from", "made_by", "made_at")
+    fields = ("masked_value", "taken_from", "made_by", "made_at")
     readonly_fields = fields
     extra = 0
+
+    @admin.display(description=_("value"))
+    def masked_value(self, correction: Correction) -> str:
+        """Show what was said, but of an account number the last digits alone."""
+        return masked(correction.reading.name, correction.value)
 
 
 @admin.register(Submission)
@@ -189,11 +200,11 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
             (
                 (
                     reading.get_name_display(),
-                    reading.value or _("nothing"),
+                    masked(reading.name, reading.value) or _("nothing"),
                     f"{reading.confidence:.0%}",
                     ""
                     if reading.correction is None
-                    else f" → {reading.correction.value or _('nothing')}",
+                    else f" → {masked(reading.name, reading.correction.value) or _('nothing')}",
                 )
                 for reading in readings
             ),
@@ -323,19 +334,35 @@ class RecognitionRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 class FieldReadingAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
     """Every field that was read, with what people said of it."""
 
-    list_display = ("run", "name", "value", "confidence", "is_accepted")
+    list_display = ("run", "name", "masked_value", "confidence", "is_accepted")
     list_filter = ("name", "is_accepted")
     list_select_related = ("run",)
     search_fields = ("value", "raw_text")
-    fields = (*list_display, "raw_text", "box", "characters", "alternatives", "notes")
     inlines = (CorrectionInline,)
+
+    def get_fields(self, _request: HttpRequest, obj: FieldReading | None = None) -> tuple[str, ...]:
+        """Leave out what would tell a masked value after all."""
+        if obj is not None and is_secret(obj):
+            return (*self.list_display, "box", "notes")
+        return (*self.list_display, "raw_text", "box", "characters", "alternatives", "notes")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: FieldReading | None = None
+    ) -> tuple[str, ...]:
+        """Show, never edit."""
+        return self.get_fields(request, obj)
+
+    @admin.display(description=_("value"), ordering="value")
+    def masked_value(self, reading: FieldReading) -> str:
+        """Show what was read, but of an account number the last digits alone."""
+        return masked(reading.name, reading.value)
 
 
 @admin.register(Correction)
 class CorrectionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
     """Every correction, beside what the machine read."""
 
-    list_display = ("field", "read", "value", "taken_from", "made_by", "made_at")
+    list_display = ("field", "read", "masked_value", "taken_from", "made_by", "made_at")
     list_filter = ("reading__name", "made_at")
     list_select_related = ("reading", "made_by")
     search_fields = ("value", "reading__value", "made_by__email")
@@ -349,7 +376,12 @@ class CorrectionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
     @admin.display(description=_("as read"))
     def read(self, correction: Correction) -> str:
         """Say what the machine read."""
-        return correction.reading.value
+        return masked(correction.reading.name, correction.reading.value)
+
+    @admin.display(description=_("value"), ordering="value")
+    def masked_value(self, correction: Correction) -> str:
+        """Show what was said, but of an account number the last digits alone."""
+        return masked(correction.reading.name, correction.value)
 
 
 @admin.register(ModelVersion)

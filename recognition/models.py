@@ -330,7 +330,7 @@ class FieldReading(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.value}"
+        return f"{self.name} {self.run_id}"  # no value: headings and logs show it
 
     @property
     def correction(self) -> "Correction | None":
@@ -391,7 +391,7 @@ class Correction(models.Model):
         ordering = ("-made_at", "-id")
 
     def __str__(self) -> str:
-        return f"{self.reading_id}: {self.value}"
+        return f"{self.reading_id} {self.made_at:%Y-%m-%d %H:%M}"
 
 
 class LegalHold(models.Model):

@@ -31,6 +31,11 @@ urlpatterns = [
         name="submission_rerun",
     ),
     path(
+        "submissions/<uuid:submission_id>/unmask/",
+        submissions.submission_unmask,
+        name="submission_unmask",
+    ),
+    path(
         "submissions/<uuid:submission_id>/cancel/",
         submissions.submission_cancel,
         name="submission_cancel",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from recognition.masking import masked
 from recognition.models import (
     Correction,
     FieldName,
@@ -70,20 +71,36 @@ class CorrectionSerializer(serializers.ModelSerializer[Correction]):
 class FieldSummarySerializer(serializers.Serializer[FieldReading]):
     """One field in short."""
 
-    value = serializers.SerializerMethodField("value_or_null")
+    value = serializers.SerializerMethodField(
+        "value_or_null", help_text=_("In lists, of an account number the last four digits alone.")
+    )
     confidence = serializers.FloatField(min_value=0, max_value=1)
     accepted = serializers.BooleanField(
         source="is_accepted", help_text=_("If not, it is for a person to decide.")
     )
-    correction = CorrectionSerializer(allow_null=True)
+    correction = serializers.SerializerMethodField()
+
+    def value_or_null(self, reading: FieldReading) -> str | None:
+        """Null where there is nothing to read."""
+        return masked(reading.name, reading.value) or None
+
+    @extend_schema_field(CorrectionSerializer(allow_null=True))
+    def get_correction(self, reading: FieldReading) -> dict[str, Any] | None:
+        """Return a person's last word, masked as the value."""
+        if reading.correction is None:
+            return None
+        body = CorrectionSerializer(reading.correction).data
+        return body | {"value": masked(reading.name, body["value"])}
+
+
+class FieldSerializer(FieldSummarySerializer):
+    """One field in full: what was read, where, and the evidence."""
+
+    correction = CorrectionSerializer(allow_null=True)  # type: ignore[assignment]  # in full
 
     def value_or_null(self, reading: FieldReading) -> str | None:
         """Null where there is nothing to read."""
         return reading.value or None
-
-
-class FieldSerializer(FieldSummarySerializer):
-    """One field: what was read, where, and the evidence."""
 
     raw_text = serializers.CharField()
     box = BoxSerializer(allow_null=True)

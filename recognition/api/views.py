@@ -26,7 +26,7 @@ from recognition.api.waiting import preferred_wait, wait_until_read
 from recognition.filters import SubmissionFilter
 from recognition.models import IdempotentAnswer, Submission
 from recognition.services import idempotency, intake, queue, review
-from recognition.services.looking import note_look
+from recognition.services.looking import note_look, note_unmasked
 
 PREFER = OpenApiParameter(
     "Prefer",
@@ -97,7 +97,7 @@ class SubmissionView(APIView):
     def get(self, request: Request, submission_id: uuid.UUID) -> Response:
         """Return it with all that was read."""
         found = access.submission_for(access.person(request), submission_id)
-        return Response(serializers.SubmissionDetailSerializer(found).data)
+        return Response(_in_full(request, found))
 
     @extend_schema(operation_id="delete_submission", responses={"204": None} | ERRORS)
     def delete(self, request: Request, submission_id: uuid.UUID) -> Response:
@@ -192,6 +192,7 @@ class CorrectionsView(APIView):
             raise ApiError(status.HTTP_400_BAD_REQUEST, error.code, error.message) from error
         except intake.WrongState as refusal:
             raise ApiError(status.HTTP_409_CONFLICT, refusal.code, refusal.message) from refusal
+        note_unmasked(found, person)
         reading = access.reading_for(person, submission_id, reading.name)
         context = {"submission_id": submission_id}
         body = serializers.FieldSerializer(reading, context=context).data
@@ -319,7 +320,10 @@ def _submit(request: Request, asked: dict[str, Any]) -> Response:
         return _refused(outcomes)
     runs = [one.latest_run_id for one in taken if one.latest_run_id is not None]
     is_read = wait_until_read(runs, preferred_wait(request))
-    body = {"outcomes": _fresh(outcomes, taken)}
+    fresh = _fresh(outcomes, taken)
+    for submission in filter(None, (one["submission"] for one in fresh)):
+        note_unmasked(submission, access.person(request))
+    body = {"outcomes": fresh}
     code = status.HTTP_200_OK if is_read else status.HTTP_202_ACCEPTED
     headers = {"Location": _location(taken)}
     return Response(serializers.OutcomesSerializer(body).data, status=code, headers=headers)
@@ -357,11 +361,17 @@ def _location(taken: Sequence[Submission]) -> str:
     return f"{reverse('api:submissions')}?ids={','.join(str(one.pk) for one in taken)}"
 
 
+def _in_full(request: Request, found: Submission) -> dict[str, Any]:
+    """Return all of an item, and note that somebody was told it."""
+    note_unmasked(found, access.person(request))
+    return serializers.SubmissionDetailSerializer(found).data
+
+
 def _answer_read(request: Request, found: Submission) -> Response:
     runs = [found.latest_run_id] if found.latest_run_id else []
     is_read = wait_until_read(runs, preferred_wait(request))
     found = access.submission_for(access.person(request), found.pk)
-    body = serializers.SubmissionDetailSerializer(found).data
+    body = _in_full(request, found)
     if is_read:
         return Response(body)
     headers = {"Location": reverse("api:result", args=[found.pk]), "Retry-After": "1"}

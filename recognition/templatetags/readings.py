@@ -11,6 +11,7 @@ from django.utils import numberformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from recognition.masking import is_secret, masked
 from recognition.models import AMOUNTS, FieldName, FieldReading
 
 register = template.Library()
@@ -46,9 +47,25 @@ def percent(confidence: float) -> str:
 
 @register.filter
 def shown(value: str, name: str) -> str:
+    """Return a value as ``in_full`` does, but of an account number the last digits alone.
+
+    >>> shown("00123456789", FieldName.ACCOUNT_NUMBER)
+    'XXXXXXX6789'
+    """
+    return in_full(masked(name, str(value)) if value else "", name)
+
+
+@register.filter
+def hides(reading: FieldReading, is_unmasked: object) -> bool:
+    """Tell whether a part of this reading stays hidden."""
+    return not is_unmasked and is_secret(reading)
+
+
+@register.filter
+def in_full(value: str, name: str) -> str:
     """Return a value in canonical form as a person writes it: grouped amounts, named months.
 
-    >>> shown("125000.50", FieldName.COURTESY_AMOUNT), shown("2026-11-02", FieldName.DATE)
+    >>> in_full("125000.50", FieldName.COURTESY_AMOUNT), in_full("2026-11-02", FieldName.DATE)
     ('1,25,000.50', '2 November 2026')
     """
     if not value:

@@ -17,6 +17,7 @@ from accounts.audit.codes import EventCode
 from accounts.audit.services import record
 from accounts.requests import AuthenticatedRequest
 from recognition.forms import HistoryFilter
+from recognition.masking import masked
 from recognition.models import FieldName, Submission
 from recognition.templatetags.readings import doubtful
 
@@ -102,7 +103,10 @@ def _rows(request: AuthenticatedRequest, found: QuerySet[Submission]) -> Iterato
             str(one.page),
             one.get_kind_display(),
             "" if run is None else run.get_state_display(),
-            *(readings[name].final if name in readings else "" for name in FieldName.values),
+            *(
+                masked(name, readings[name].final) if name in readings else ""
+                for name in FieldName.values
+            ),
             ", ".join(reading.get_name_display() for reading in doubtful(readings.values())),
             request.build_absolute_uri(reverse("submission", args=[one.pk])),
         ]

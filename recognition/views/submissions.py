@@ -1,5 +1,6 @@
 """One submission: its image, what was read in it, and what its owner can do about it."""
 
+import time
 import uuid
 from typing import Any
 
@@ -16,8 +17,10 @@ from accounts.requests import AuthenticatedRequest
 from recognition import access
 from recognition.forms import DeleteForm
 from recognition.models import FieldName, Submission
-from recognition.services import intake, queue, review
+from recognition.services import intake, looking, queue, review
 
+UNMASKED = "unmasked"  # in the session: until when, by the item's id
+UNMASKED_SECONDS = 10 * 60
 FRAGMENTS = {"page": "recognition/_reading.html", "drawing": "recognition/_drawing.html"}
 
 
@@ -27,7 +30,7 @@ FRAGMENTS = {"page": "recognition/_reading.html", "drawing": "recognition/_drawi
 def submission(request: AuthenticatedRequest, submission_id: uuid.UUID) -> HttpResponse:
     """Show one submission, with its reading as far as it is."""
     found = access.submission_for(request.user, submission_id)
-    return render(request, "recognition/submission.html", _reading_context(found))
+    return render(request, "recognition/submission.html", _reading_context(request, found))
 
 
 @login_required
@@ -37,7 +40,7 @@ def submission_reading(
     request: AuthenticatedRequest, submission_id: uuid.UUID, fragment: str
 ) -> HttpResponse:
     """Answer with the part of a page that a run changes; nothing where it is as last ``seen``."""
-    context = _reading_context(access.submission_for(request.user, submission_id))
+    context = _reading_context(request, access.submission_for(request.user, submission_id))
     if request.GET.get("seen") == context["signature"]:
         return HttpResponse(status=204)
     return render(request, FRAGMENTS[fragment], context)
@@ -52,6 +55,19 @@ def submission_rerun(request: AuthenticatedRequest, submission_id: uuid.UUID) ->
         intake.rerun(found, by=request.user)
     except intake.WrongState as refusal:
         messages.error(request, refusal.message)
+    return redirect("submission", found.pk)
+
+
+@login_required
+@require_POST
+def submission_unmask(request: AuthenticatedRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """Show the account number in full for a while, to this person in this session."""
+    found = access.submission_for(request.user, submission_id)
+    looking.note_unmasked(found, request.user)
+    now = time.time()
+    shown = request.session.get(UNMASKED, {})
+    still = {one: until for one, until in shown.items() if until > now}
+    request.session[UNMASKED] = still | {str(found.pk): now + UNMASKED_SECONDS}
     return redirect("submission", found.pk)
 
 
@@ -113,14 +129,18 @@ def reading_correct(
     is_fragment = bool(getattr(request, "htmx", False))
     if not is_fragment and not rejected:
         return redirect("submission", found.pk)
-    context = _reading_context(access.submission_for(request.user, submission_id))
+    context = _reading_context(request, access.submission_for(request.user, submission_id))
     context["rejected"] = rejected
     fragment = FRAGMENTS[request.POST.get("fragment", "page")]
     template = fragment if is_fragment else "recognition/submission.html"
     return render(request, template, context)
 
 
-def _reading_context(found: Submission) -> dict[str, Any]:
+def _is_unmasked(request: AuthenticatedRequest, found: Submission) -> bool:
+    return bool(request.session.get(UNMASKED, {}).get(str(found.pk), 0) > time.time())
+
+
+def _reading_context(request: AuthenticatedRequest, found: Submission) -> dict[str, Any]:
     run = found.latest_run
     is_open = run is not None and not run.is_terminal
     # Only an open run makes it matter whether a worker answers.
@@ -134,6 +154,7 @@ def _reading_context(found: Submission) -> dict[str, Any]:
         "verdicts": [] if run is None else list(run.verdicts.all()),
         "advice": [] if run is None else [m["advice"] for m in run.quality if m["advice"]],
         "is_open": is_open,
+        "is_unmasked": _is_unmasked(request, found),
         "is_answered": is_answered,
         "signature": f"{run.pk}-{run.state}-{run.awaits_words:d}{is_answered:d}" if run else "",
     }
