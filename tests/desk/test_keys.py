@@ -3,6 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.audit.codes import EventCode
+from accounts.audit.models import Event
 from accounts.models import Role
 from recognition.desk.errors import DeskError
 from recognition.desk.models import Item, Key, Policy, State, Verdict
@@ -60,6 +62,14 @@ def test_two_who_agree_settle_it(official, checker, arrive):
     assert key(item, checker).state == State.APPROVED
     item.refresh_from_db()
     assert (item.maker, item.checker, item.values) == (official, checker, READ)
+    told = Event.objects.filter(subject_id=str(item.pk)).order_by("sequence")
+    assert [(one.code, one.actor) for one in told if one.code.startswith("item.")] == [
+        (EventCode.ITEM_CLAIMED, official.pk),
+        (EventCode.ITEM_KEYED, official.pk),
+        (EventCode.ITEM_CLAIMED, checker.pk),
+        (EventCode.ITEM_KEYED, checker.pk),
+        (EventCode.ITEM_APPROVED, checker.pk),
+    ]
 
 
 def test_two_who_reject_for_the_same_reason_settle_it(official, checker, arrive):

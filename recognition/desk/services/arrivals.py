@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from recognition.desk import access, policies
 from recognition.desk.models import KEYED_FIELDS, Item, Policy, State
 from recognition.models import (
@@ -52,6 +54,8 @@ def open_item(run: RecognitionRun) -> Item | None:
             item.settled_at = timezone.now()
             item.values = {one.name: one.final for one in readings if one.name in KEYED_FIELDS}
     item.save()
+    if item.is_settled:
+        record(EventCode.ITEM_APPROVED, actor=None, subject=item, version=item.version)
     return item
 
 

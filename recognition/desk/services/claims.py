@@ -4,9 +4,12 @@ import uuid
 from collections.abc import Collection
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from accounts.models import User
 from recognition.desk import access
 from recognition.desk.errors import DeskError
@@ -56,12 +59,22 @@ def renew(item_id: uuid.UUID, person: User) -> None:
 
 def release(item_id: uuid.UUID, person: User) -> None:
     """Let somebody else have it; do nothing where this person does not hold it."""
-    Item.objects.filter(pk=item_id, claimed_by=person).update(claimed_by=None, claimed_until=None)
+    held = Item.objects.filter(pk=item_id, claimed_by=person)
+    with transaction.atomic():
+        if held.update(claimed_by=None, claimed_until=None):
+            record(EventCode.ITEM_RELEASED, actor=person, subject=Item(pk=item_id))
 
 
+@transaction.atomic
 def _take(item_id: uuid.UUID, person: User) -> bool:
     """Take an item by one conditional update: of several people the first has it."""
     now = timezone.now()
-    free = Q(claimed_by=None) | Q(claimed_by=person) | Q(claimed_until__lte=now)
-    taken = Item.objects.filter(free, pk=item_id, state__in=OPEN)
-    return bool(taken.update(claimed_by=person, claimed_until=now + HELD_FOR))
+    until = now + HELD_FOR
+    items = Item.objects.filter(pk=item_id, state__in=OPEN)
+    if items.filter(claimed_by=person, claimed_until__gt=now).update(claimed_until=until):
+        return True
+    free = items.filter(Q(claimed_by=None) | Q(claimed_until__lte=now))
+    if not free.update(claimed_by=person, claimed_until=until):
+        return False
+    record(EventCode.ITEM_CLAIMED, actor=person, subject=Item(pk=item_id))
+    return True

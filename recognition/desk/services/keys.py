@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from accounts.models import User
 from recognition.desk import access, policies
 from recognition.desk.errors import DeskError
@@ -25,6 +27,12 @@ from recognition.desk.models import (
 )
 from recognition.models import FieldName, FieldReading
 from recognition.services import review
+
+_EVENT_OF = {
+    State.APPROVED: EventCode.ITEM_APPROVED,
+    State.REJECTED: EventCode.ITEM_REJECTED,
+    State.RETURNED: EventCode.ITEM_RETURNED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,22 @@ def give_key(*, item_id: uuid.UUID, person: User, version: int, answer: Answer) 
     )
     _move(item, role, person, keyed)
     item.save()
+    _tell(item, role, person, said)
     return item
+
+
+def _tell(item: Item, role: KeyRole, person: User, said: Said) -> None:
+    """Write into the audit log who decided what; what was typed stays with the key."""
+    record(
+        EventCode.ITEM_KEYED,
+        actor=person,
+        subject=item,
+        role=role.value,
+        verdict=said.verdict.value,
+        return_code=said.return_code,
+    )
+    if item.state in _EVENT_OF:
+        record(_EVENT_OF[State(item.state)], actor=person, subject=item, version=item.version)
 
 
 def _locked(item_id: uuid.UUID, person: User, version: int) -> Item:
