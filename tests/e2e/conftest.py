@@ -5,15 +5,8 @@ the front door alone. A page fails its test when the browser's console holds an 
 how a breach of the content security policy is told.
 """
 
-import os
-import re
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -26,70 +19,17 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.e2e.running import CHROMIUM_ARGUMENTS, Site, running_site
 from tests.programs import IN_CI, MissingProgramError, find_program
 
-ROOT = Path(__file__).parent.parent.parent
-# As root there is no sandbox; the rest keeps Chromium from calling home.
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE_MS = 15_000  # machines that test are busy
 SIZES = [(360, 740), (768, 630), (1280, 800), (2560, 1801)]
 
 
-@dataclass(frozen=True)
-class Site:
-    """A running site, its demo logins, and the cookies of those who came in."""
-
-    address: str
-    passwords: dict[str, str]
-    cookies: dict[str, Any] = field(default_factory=dict)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    inherited = {k: v for k, v in os.environ.items() if k not in {"REDIS_URL", "DATABASE_URL"}}
-    own = {
-        "HDR_VAR_DIR": str(tmp_path_factory.mktemp("site")),
-        "HDR_WORKERS": "1",
-        "PORT": str(_free_port()),
-        "PYTHONUNBUFFERED": "1",
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", "hdr_site.serve"],
-        cwd=ROOT,
-        env=inherited | own,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            said = []
-            for line in process.stdout:
-                said.append(line)
-                if "Ctrl-C" in line:
-                    break
-            text = "".join(said)
-            assert process.poll() is None, text
-            logins = re.findall(r"^ +(\w+) +(\S+@\S+) +(\S+)$", text, re.MULTILINE)
-            yield Site(
-                address=re.search(r"http://\S+", text)[0].rstrip("/"),
-                passwords={email: password for _role, email, password in logins},
-            )
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture(scope="session")

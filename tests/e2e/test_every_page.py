@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import ROOT, SIZES, Visitor
+from tests.e2e.conftest import SIZES, Visitor
 from tests.e2e.images import as_file, digit_png
+from tests.e2e.running import ROOT
 from tests.programs import IN_CI
 
 OFFICIAL = "official@demo.example"
