@@ -87,21 +87,28 @@ class StringReader:
     """Reads crops with the string network. Not thread-safe: one a process.
 
     With ``digits``, the digit network gives a second opinion on all but dates, whose boxes it reads
-    elsewhere.
+    elsewhere. ``views`` says how many ways of looking at a line vote.
     """
 
-    def __init__(self, session: InferenceSession, digits: DigitReader | None = None) -> None:
+    def __init__(
+        self,
+        session: InferenceSession,
+        digits: DigitReader | None = None,
+        *,
+        views: int = len(_VIEWS),
+    ) -> None:
         self._session = session
         self._digits = digits
+        self._changes = _VIEWS[:views]
 
     def frames(self, grey: NDArray[np.uint8]) -> list[ctc.Frames]:
         """Return what the network sees in each view of a line: probabilities a frame."""
         line = to_line(grey)
         width = -line.shape[1] % 32 + line.shape[1]
-        views = np.zeros((len(_VIEWS), HEIGHT, width, 1), np.float32)
+        views = np.zeros((len(self._changes), HEIGHT, width, 1), np.float32)
         size = (line.shape[1], HEIGHT)
         views[0, :, : line.shape[1], 0] = line
-        for view, change in zip(views[1:], _VIEWS[1:], strict=True):
+        for view, change in zip(views[1:], self._changes[1:], strict=True):
             # Beyond the crop there is paper, 0, as beyond the line in the network's input.
             view[:, : line.shape[1], 0] = cv2.warpAffine(line, change, size)
         return [ctc.softmax(scores) for scores in self._session.run(views)]

@@ -3,7 +3,14 @@
 import cv2
 import numpy as np
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
+
+from recognition.engine.backends.litert import LiteRtSession
+from recognition.engine.digits import DigitReader
+from recognition.engine.weights import find_weights
+from recognition.training.strings.nothing import KINDS, crops
+from recognition.training.strings.peers import available
 
 
 @pytest.fixture
@@ -29,6 +36,46 @@ def test_it_prints_a_table_and_writes_its_section(labelled, tmp_path, capsys):
     text = document.read_text(encoding="utf-8")
     assert text.startswith("<!-- begin:strings -->")
     assert "| ours, strings/" in text
+
+
+def test_figures_and_rows_for_each_part_and_peer(labelled, tmp_path, capsys):
+    document = tmp_path / "accuracy.md"
+    call_command(
+        "benchmark_strings", "--data", str(labelled), "--document", str(document),
+        "--ablate", "--figures",
+    )  # fmt: skip
+    printed = capsys.readouterr().out
+    assert "without the second reader" in printed
+    assert "ms for a line of 256 pixels" in printed
+    for name in ("strings-risk.svg", "strings-reliability.svg"):
+        assert f"({name})" in document.read_text(encoding="utf-8")
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_digits_apart_are_read_by_their_components(labelled):
+    digits = DigitReader(LiteRtSession(find_weights(settings.MODELS_DIR, "digits").path))
+    (read,) = (peer for name, peer in available(digits).items() if "components" in name)
+    text, confidence = read(cv2.imread(str(labelled / "365.png"), cv2.IMREAD_GRAYSCALE))
+    assert text == "365"
+    assert 0 < confidence <= 1
+
+
+def test_crops_of_nothing_have_their_own_table(tmp_path):
+    document = tmp_path / "accuracy.md"
+    call_command(
+        "benchmark_strings", "--data", str(tmp_path), "--nothing", "4", "--document",
+        str(document), "--section", "nothing",
+    )  # fmt: skip
+    text = document.read_text(encoding="utf-8")
+    for kind in (*KINDS, "all"):
+        assert f"| {kind} |" in text
+
+
+def test_crops_of_nothing_are_always_the_same():
+    for kind in KINDS:
+        for one, other in zip(crops(kind, 3), crops(kind, 3), strict=True):
+            assert one.dtype == np.uint8
+            assert np.array_equal(one, other)
 
 
 def test_no_section_no_document(labelled, tmp_path):

@@ -1,8 +1,5 @@
 """Measure the string reader on labelled crops, beside its peers."""
 
-import csv
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,24 +10,19 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from numpy.typing import NDArray
 
-from recognition.engine.backends.litert import LiteRtSession
 from recognition.engine.confidence import Evidence
-from recognition.engine.digits import DigitReader
 from recognition.engine.errors import EngineError
-from recognition.engine.strings import Grammar, StringReader
 from recognition.engine.weights import find_weights
 from recognition.training.datasets import DataFolders, DataMissingError
 from recognition.training.report import replace_section
+from recognition.training.strings.bench import Bench, measure
 from recognition.training.strings.calibrate import cross_fitted, fit
-from recognition.training.strings.glyphs import font_files, testing_pool
+from recognition.training.strings.crops import Crop, labelled, written
+from recognition.training.strings.figures import draw_reliability, draw_risk
 from recognition.training.strings.measures import TABLE_HEAD, Answer, table_row
-from recognition.training.strings.papers import Stationery
 from recognition.training.strings.peers import available
-from recognition.training.strings.synthesis import Synthesiser
 
 _CACHE = settings.BASE_DIR / "var" / "datasets"
-_TEST_SEED = 20_000
-_LONGEST = 9
 _DOCUMENT = settings.BASE_DIR / "docs" / "accuracy.md"
 
 
@@ -43,6 +35,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--peers", action="store_true")
         parser.add_argument(
+            "--ablate", action="store_true", help="our reader without each of its parts as well"
+        )
+        parser.add_argument(
             "--cross-fit",
             action="store_true",
             help="for crops that the confidence was fitted on: fit it anew without each fifth",
@@ -50,57 +45,60 @@ class Command(BaseCommand):
         parser.add_argument(
             "--synthetic", type=int, metavar="N", help="N strings by hands that training never saw"
         )
+        parser.add_argument(
+            "--nothing", type=int, metavar="N", help="N crops of each kind that hold no number"
+        )
         parser.add_argument("--title", default="Real Chilean cheque amounts (ORAND-CAR-A)")
         parser.add_argument("--section", default="strings", help="of the document; '' writes none")
         parser.add_argument("--document", type=Path, default=_DOCUMENT)
+        parser.add_argument(
+            "--figures", action="store_true", help="draw SECTION-*.svg beside the document"
+        )
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
 
     def handle(self, **options: Any) -> None:
-        count = options["synthetic"]
-        crops = _written(options["data"], count) if count else _labelled(options["data"])
         try:
-            weights = find_weights(options["models"], "strings")
-            digit_weights = find_weights(options["models"], "digits")
+            strings, digits = (
+                find_weights(options["models"], name) for name in ("strings", "digits")
+            )
         except EngineError as error:
             raise CommandError(error.message) from error
         cv2.setNumThreads(1)
-        digits = DigitReader(LiteRtSession(digit_weights.path))
-        reader = StringReader(LiteRtSession(weights.path), digits)
-
-        evidence: list[Evidence | None] = []
-
-        def ours(grey: NDArray[np.uint8]) -> tuple[str, float]:
-            reading = reader.read(grey, Grammar.NUMBER)
-            evidence.append(reading.evidence)
-            return reading.value or "", reading.confidence
-
-        def one_pass(grey: NDArray[np.uint8]) -> tuple[str, float]:
-            return reader.read_once(grey)
-
-        readers = {
-            f"ours, strings/{weights.identity.version}": ours,
-            "ours, one pass without votes": one_pass,
-            **(available() if options["peers"] else {}),
-        }
-        answers = {name: _measure(read, crops) for name, read in readers.items()}
-        mine = next(iter(answers))
-        known = evidence[1:]  # the first is of the call that allocates
-        right = np.array([answer.is_right for answer in answers[mine]])
-        if options["cross_fit"]:
-            answers[mine] = _cross_fitted(answers[mine], known, right)
-        rows = [table_row(name, each) for name, each in answers.items()]
-        read = [i for i, each in enumerate(known) if each is not None]
-        weights_here = fit([each for each in known if each is not None], right[read])
-        self.stdout.write(
-            f"Weights of the confidence, fitted on all of these crops: {weights_here}"
-        )
-        note = _NOTE + (_DEV_NOTE if options["cross_fit"] else "")
-        text = "\n".join(
-            [f"## {options['title']}, n = {len(crops)}", "", TABLE_HEAD, *rows, "", note]
-        )
+        bench = Bench(strings, digits)
+        if options["nothing"]:
+            text = bench.nothing(options["nothing"])
+        else:
+            text = self._measured(bench, _crops(options), options)
         self.stdout.write(text)
         if options["section"]:
             replace_section(options["document"], options["section"], text)
+
+    def _measured(self, bench: "Bench", crops: list[Crop], options: dict[str, Any]) -> str:
+        readers = bench.ours() | (bench.ablations() if options["ablate"] else {})
+        readers |= available(bench.digits) if options["peers"] else {}
+        answers = {name: measure(read, crops) for name, read in readers.items()}
+        for name, evidence in bench.evidence.items():
+            right = np.array([answer.is_right for answer in answers[name]])
+            if options["cross_fit"]:
+                answers[name] = _cross_fitted(answers[name], evidence, right)
+            if name == bench.name:
+                read = [i for i, each in enumerate(evidence) if each is not None]
+                weights = fit([each for each in evidence if each is not None], right[read])
+                self.stdout.write(f"Weights of the confidence, fitted on all of these: {weights}")
+        rows = [table_row(name, each) for name, each in answers.items()]
+        note = _NOTE + (_DEV_NOTE if options["cross_fit"] else "") + bench.pass_note()
+        parts = [f"## {options['title']}, n = {len(crops)}", "", TABLE_HEAD, *rows, "", note]
+        if options["figures"] and options["section"]:
+            name = options["section"]
+            folder = options["document"].parent
+            draw_risk(answers, folder / f"{name}-risk.svg")
+            draw_reliability(answers, folder / f"{name}-reliability.svg")
+            parts += [
+                "",
+                f"![What is wrong among the surest answers, by share accepted]({name}-risk.svg)",
+                f"![How often answers are right, by their confidence]({name}-reliability.svg)",
+            ]
+        return "\n".join(parts)
 
 
 _NOTE = (
@@ -108,9 +106,19 @@ _NOTE = (
     "is chosen on the same crops, for every reader alike. ms: median a crop, one thread, all steps."
 )
 _DEV_NOTE = (
-    " Our confidence is fitted without each fifth. What to synthesise and which views vote was "
-    "chosen while looking at these crops, so our row flatters us."
+    " Our confidence is fitted without each fifth. What to synthesise, which views vote and how "
+    "far the second reader is trusted was chosen while looking at these crops, so our rows "
+    "flatter us."
 )
+
+
+def _crops(options: dict[str, Any]) -> list[Crop]:
+    try:
+        if options["synthetic"]:
+            return written(DataFolders([options["data"]], _CACHE), options["synthetic"])
+        return labelled(options["data"])
+    except (DataMissingError, FileNotFoundError) as error:
+        raise CommandError(str(error)) from error
 
 
 def _cross_fitted(
@@ -121,52 +129,3 @@ def _cross_fitted(
     fitted = cross_fitted([each for each in evidence if each is not None], right[read])
     sure = dict(zip(read, fitted, strict=True))
     return [replace(answer, confidence=sure.get(i, 0.0)) for i, answer in enumerate(answers)]
-
-
-def _labelled(folder: Path) -> list[tuple[NDArray[np.uint8], str]]:
-    """Return crops and their digits.
-
-    Raises:
-        CommandError: there is no table of labels, or a crop can't be opened.
-    """
-    found = [place for place in (folder, folder / "amounts") if (place / "labels.tsv").exists()]
-    if not found:
-        raise CommandError(f"There is no labels.tsv in {folder}.")
-    crops = []
-    with (found[0] / "labels.tsv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            image = cv2.imread(str(found[0] / row["file"]), cv2.IMREAD_GRAYSCALE)
-            if image is None:
-                raise CommandError(f"{row['file']} cannot be opened.")
-            crops.append((np.asarray(image, np.uint8), row["digits"]))
-    return crops
-
-
-def _written(folder: Path, count: int) -> list[tuple[NDArray[np.uint8], str]]:
-    """Return fresh strings that hold digits, by writers and a seed of the test's own."""
-    try:
-        pool = testing_pool(DataFolders([folder], _CACHE))
-    except DataMissingError as error:
-        raise CommandError(str(error)) from error
-    stationery = Stationery.make(np.random.default_rng(_TEST_SEED), font_files())
-    synthesiser = Synthesiser(pool, stationery, _TEST_SEED)
-    crops: list[tuple[NDArray[np.uint8], str]] = []
-    while len(crops) < count:
-        sample = synthesiser.sample()
-        digits = "".join(character for character in sample.text if character.isdigit())
-        if digits and len(digits) <= _LONGEST:
-            crops.append((sample.image, digits))
-    return crops
-
-
-def _measure(
-    read: Callable[[NDArray[np.uint8]], tuple[str, float]],
-    crops: list[tuple[NDArray[np.uint8], str]],
-) -> list[Answer]:
-    read(crops[0][0])  # the first call allocates
-    answers = []
-    for grey, truth in crops:
-        start = time.perf_counter()
-        text, confidence = read(grey)
-        answers.append(Answer(truth, text, confidence, (time.perf_counter() - start) * 1000))
-    return answers

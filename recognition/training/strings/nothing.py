@@ -68,8 +68,7 @@ def _scribble(page: NDArray[np.float32], rng: Generator) -> NDArray[np.float32]:
     y = height / 2 + reach * np.where(np.arange(turns) % 2, 1, -1) * rng.uniform(0.3, 1.1, turns)
     fine = np.linspace(0, turns - 1, turns * 8)
     points = np.stack([np.interp(fine, np.arange(turns), each) for each in (x, y)], axis=1)
-    points = cv2.blur(points, (1, 7))
-    return _inked(page, [points], rng)
+    return _inked(page, [np.asarray(cv2.blur(points, (1, 7)), np.float64)], rng)
 
 
 def _words(page: NDArray[np.float32], rng: Generator) -> NDArray[np.float32]:
