@@ -88,6 +88,10 @@ class BatchForm(ControlForm, FilesForm):
     )
 
 
+class CancelForm(forms.Form):
+    """Sending it is all there is to say."""
+
+
 class CloseForm(forms.Form):
     """Closing, and why where the sum is not the control total."""
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{_BATCH}progress/", views.batch_progress, name="batch_progress"),
     path(f"{_BATCH}files/", views.batch_files, name="batch_files"),
     path(f"{_BATCH}control/", views.batch_control, name="batch_control"),
+    path(f"{_BATCH}cancel/", views.batch_cancel, name="batch_cancel"),
     path(f"{_BATCH}close/", views.batch_close, name="batch_close"),
     path(
         f"{_BATCH}items/<int:position>/withdraw/", views.item_withdraw, name="batch_item_withdraw"

@@ -30,7 +30,6 @@ ITEMS_A_PAGE = 50
 ACTIONS: dict[str, tuple[Callable[[Batch], None], Any]] = {
     "pause": (control.pause, gettext_lazy("Nothing more of the batch is read until you resume.")),
     "resume": (control.resume, gettext_lazy("The batch is being read again.")),
-    "cancel": (control.cancel, gettext_lazy("The batch was cancelled.")),
 }
 
 
@@ -92,7 +91,7 @@ def batch_progress(request: AuthenticatedRequest, batch_id: uuid.UUID) -> HttpRe
 @login_required
 @require_POST
 def batch_action(request: AuthenticatedRequest, batch_id: uuid.UUID, action: str) -> HttpResponse:
-    """Pause, resume or cancel."""
+    """Pause or resume."""
     found = access.batch_for(request.user, batch_id)
     if action not in ACTIONS:
         raise Http404
@@ -104,6 +103,30 @@ def batch_action(request: AuthenticatedRequest, batch_id: uuid.UUID, action: str
     else:
         messages.success(request, said)
     return redirect("batch", found.pk)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def batch_cancel(request: AuthenticatedRequest, batch_id: uuid.UUID) -> HttpResponse:
+    """Ask, then give the batch up."""
+    found = access.batch_for(request.user, batch_id)
+    form = _form(request, forms.CancelForm)
+    if form.is_valid():
+        try:
+            control.cancel(found)
+        except WrongState as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, _("The batch was cancelled."))
+            return redirect("batch", found.pk)
+    warning = _(
+        "Nothing more of this batch will be taken in or read, and it can never be closed. "
+        "What was read stays in the history, and its content can be handed in again."
+    )
+    return _form_page(
+        request, found, form, _("Cancel the batch"), _("Cancel the batch"), warning=warning
+    )
 
 
 @takes_batch_files
