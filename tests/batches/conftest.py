@@ -14,7 +14,12 @@ from recognition.batches.services import sending, unpacking
 from recognition.desk.models import KEYED_FIELDS, Item, Policy, Verdict
 from recognition.desk.services import claims, keys
 from recognition.services import queue
-from tests.recognition.conftest import reader, stored_files, work  # noqa: F401 - fixtures
+from tests.recognition.conftest import (  # noqa: F401 - fixtures
+    reader,
+    redis,
+    stored_files,
+    work,
+)
 from tests.recognition.drawings import drawing, encoded, upload
 
 
