@@ -1,6 +1,7 @@
 """Drawn cheques carry their own truth, and the commands that make and measure them agree on it."""
 
 import json
+import shutil
 from datetime import date
 
 import cv2
@@ -81,6 +82,36 @@ def test_evaluate_prints_a_rate_for_every_field_and_writes_its_section(made, tmp
     assert "| cheque number | 3 |" in content
     assert content.endswith("The end.\n")
     assert load_labelled(made)[0].truth[FieldName.CHEQUE_NUMBER] not in content
+
+
+def test_evaluate_reads_single_fields_from_their_crops(made, tmp_path, capsys):
+    boxes = {}
+    for cheque in load_labelled(made):
+        height, width = cv2.imread(str(cheque.file)).shape[:2]
+        # Where Indian forms have their amount and date, as shares of the sheet.
+        edges = {"Amt": (0.69, 0.98, 0.34, 0.5), "DateIss": (0.74, 0.98, 0.06, 0.17)}
+        boxes[cheque.file.name] = {
+            name: dict(
+                zip(
+                    ("x1", "x2", "y1", "y2"),
+                    np.multiply(box, (width, width, height, height)),
+                    strict=True,
+                )
+            )
+            for name, box in edges.items()
+        }
+        shutil.copy(cheque.file, tmp_path)
+    shutil.copy(made / "labels.csv", tmp_path)
+    (tmp_path / "boxes.json").write_text(json.dumps(boxes), encoding="utf-8")
+    call_command("evaluate", data=tmp_path, crops=True, section="")
+    table = capsys.readouterr().out
+    assert "| amount | 3 |" in table
+    assert "| date | 3 |" in table
+
+
+def test_evaluate_of_crops_needs_their_boxes(made):
+    with pytest.raises(CommandError, match=r"boxes\.json"):
+        call_command("evaluate", data=made, crops=True, section="")
 
 
 def test_evaluate_says_what_is_missing(tmp_path):

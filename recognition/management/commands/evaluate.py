@@ -6,10 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from recognition.engine.backends.litert import LiteRtSession
+from recognition.engine.digits import DigitReader
 from recognition.engine.errors import EngineError
 from recognition.engine.pipeline import Reader
 from recognition.engine.policy import Policy, ReadWords
+from recognition.engine.strings import StringReader
+from recognition.engine.weights import find_weights
 from recognition.training.cheques.evaluate import as_tables, evaluate
+from recognition.training.cheques.field_crops import field_crops_table
 from recognition.training.report import replace_section
 
 _DOCUMENT = settings.BASE_DIR / "docs" / "accuracy.md"
@@ -27,9 +32,20 @@ class Command(BaseCommand):
         parser.add_argument("--document", type=Path, default=_DOCUMENT)
         words = [when.value for when in ReadWords]
         parser.add_argument("--words", choices=words, default=settings.READ_WORDS)
+        parser.add_argument(
+            "--crops",
+            action="store_true",
+            help="read single fields from the crops that boxes.json names, instead of cheques",
+        )
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
 
     def handle(self, **options: Any) -> None:
+        tables = self._crops(options) if options["crops"] else self._cheques(options)
+        self.stdout.write(tables)
+        if options["section"]:
+            replace_section(options["document"], options["section"], tables)
+
+    def _cheques(self, options: dict[str, Any]) -> str:
         try:
             policy = Policy(words=ReadWords(options["words"]))
             reader = Reader(options["models"], policy=policy)
@@ -38,7 +54,17 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error
-        tables = as_tables(result, options["title"])
-        self.stdout.write(tables)
-        if options["section"]:
-            replace_section(options["document"], options["section"], tables)
+        return as_tables(result, options["title"])
+
+    def _crops(self, options: dict[str, Any]) -> str:
+        try:
+            strings, digits = (
+                LiteRtSession(find_weights(options["models"], name).path)
+                for name in ("strings", "digits")
+            )
+            reader = StringReader(strings, DigitReader(digits))
+            return field_crops_table(reader, options["data"], Policy().accept_at, self.stderr.write)
+        except EngineError as error:
+            raise CommandError(error.message) from error
+        except FileNotFoundError as error:
+            raise CommandError(str(error)) from error
