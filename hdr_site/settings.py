@@ -359,6 +359,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
 BATCH_MAX_BYTES = env.int("BATCH_MAX_BYTES", default=500 * 1024 * 1024)
 BATCH_MAX_UNPACKED_BYTES = env.int("BATCH_MAX_UNPACKED_BYTES", default=2 * 1024**3)
 DELETED_RETENTION_DAYS = env.int("DELETED_RETENTION_DAYS", default=30)
+# Days after which images and readings are purged, unless there is a legal hold; 0: never.
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=0)
 
 # The first seals new events of the audit log, all open old seals. Keep them out of the database.
 AUDIT_KEYS = env.list("AUDIT_KEYS", default=[])

@@ -23,6 +23,7 @@ from recognition.masking import is_secret, masked
 from recognition.models import (
     Correction,
     FieldReading,
+    LegalHold,
     ModelVersion,
     RecognitionRun,
     RuleVerdict,
@@ -32,6 +33,13 @@ from recognition.models import (
 )
 from recognition.services import comparisons, intake, moderation, networks
 from recognition.services.queue import queue_state
+
+REFUSALS = (
+    intake.WrongState,
+    moderation.CannotRestore,
+    moderation.AlreadyHeld,
+    moderation.NotHeld,
+)
 
 
 class ReadOnly:
@@ -129,6 +137,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
         "is_flagged",
         "is_hidden",
         ("deleted_at", admin.EmptyFieldListFilter),
+        ("hold", admin.EmptyFieldListFilter),
         "source",
         "created_at",
     )
@@ -152,6 +161,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
         "is_hidden",
         "deleted_at",
         "moderation_reason",
+        "legal_hold",
         "sha256",
     )
     inlines = (RunInline,)
@@ -162,12 +172,20 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
         "hide_with_reason",
         "delete_with_reason",
         "restore",
+        "hold_with_reason",
+        "end_hold",
     )
 
     def get_queryset(self, _request: HttpRequest) -> QuerySet[Submission]:
         """Bring what the columns show, in a fixed number of queries."""
         submissions: SubmissionQuerySet = Submission.objects.all()
         return submissions.with_outcome().select_related("owner", "latest_run", "duplicate_of")
+
+    @admin.display(description=_("legal hold"))
+    def legal_hold(self, submission: Submission) -> str:
+        """Say why it must be kept."""
+        hold = LegalHold.objects.filter(submission=submission).select_related("set_by").first()
+        return "" if hold is None else f"{hold.reason} ({hold.set_by}, {hold.set_at:%Y-%m-%d})"
 
     @admin.display(description=_("image"))
     def thumbnail_image(self, submission: Submission) -> SafeString:
@@ -257,6 +275,20 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
             request, queryset, partial(moderation.restore, by=access.person(request)), "restored"
         )
 
+    @admin.action(description=_("Legal hold, with a reason: keep from being purged"))
+    def hold_with_reason(
+        self, request: HttpRequest, queryset: QuerySet[Submission]
+    ) -> HttpResponse | None:
+        """Keep each until the hold ends."""
+        service = partial(moderation.set_hold, by=access.person(request))
+        return self._do_with_reason(request, queryset, "hold_with_reason", service)
+
+    @admin.action(description=_("End the legal hold"))
+    def end_hold(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+        """Let each be purged when its time has come."""
+        service = partial(moderation.end_hold, by=access.person(request))
+        self._do(request, queryset, service, "legal hold ended")
+
     def _do_with_reason(
         self,
         request: HttpRequest,
@@ -292,7 +324,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
         for submission in queryset:
             try:
                 service(submission)
-            except (intake.WrongState, moderation.CannotRestore) as refusal:
+            except REFUSALS as refusal:
                 self.message_user(request, f"{submission}: {refusal}", messages.ERROR)
             else:
                 self.log_change(request, submission, log_entry)

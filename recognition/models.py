@@ -86,8 +86,17 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(Exists(readings.filter(run=OuterRef("latest_run"))))
 
     def expired(self, *, older_than: timedelta) -> Self:
-        """Keep those deleted so long ago that they are to be purged."""
-        return self.filter(deleted_at__lt=timezone.now() - older_than)
+        """Keep those deleted so long ago that they are to be purged, unless there is a hold."""
+        return self.filter(deleted_at__lt=timezone.now() - older_than, hold=None)
+
+    def outdated(self, *, older_than: timedelta) -> Self:
+        """Keep those submitted longer ago than anything is kept, unless there is a hold."""
+        return self.filter(
+            created_at__lt=timezone.now() - older_than,
+            deleted_at=None,
+            hold=None,
+            latest_run__state__in=TERMINAL_STATES,
+        )
 
 
 class Submission(models.Model):

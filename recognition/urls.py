@@ -3,12 +3,23 @@
 from django.urls import path
 
 from recognition import images
-from recognition.views import comparing, drawing, history, home, networks, submissions, submitting
+from recognition.views import (
+    comparing,
+    drawing,
+    history,
+    home,
+    networks,
+    personal_data,
+    submissions,
+    submitting,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("submit/", submitting.submit, name="submit"),
     path("draw/", drawing.draw, name="draw"),
+    path("personal-data/", personal_data.personal_data_export, name="personal_data_export"),
+    path("personal-data/erase/", personal_data.account_erase, name="account_erase"),
     path("history/", history.history, name="history"),
     path("history/export.csv", history.export, name="history_export"),
     path("submissions/delete/", submissions.submissions_delete, name="submissions_delete"),

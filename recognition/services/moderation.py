@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.codes import EventCode
 from accounts.audit.services import record
 from accounts.models import User
-from recognition.models import Submission
+from recognition.models import LegalHold, Submission
 
 
 class CannotRestore(Exception):  # noqa: N818 - it says what is the case, and callers show it
@@ -42,3 +42,38 @@ def restore(submission: Submission, *, by: User) -> None:
             record(EventCode.SUBMISSION_RESTORED, actor=by, subject=submission)
     except IntegrityError as error:
         raise CannotRestore(_("Its owner has submitted the same file again.")) from error
+
+
+class AlreadyHeld(Exception):  # noqa: N818 - it says what is the case, and callers show it
+    """There is a legal hold on the item already."""
+
+
+class NotHeld(Exception):  # noqa: N818 - it says what is the case, and callers show it
+    """There is no legal hold on the item."""
+
+
+def set_hold(submission: Submission, *, reason: str, by: User) -> None:
+    """Keep an item from being purged until the hold ends.
+
+    Raises:
+        AlreadyHeld: see there.
+    """
+    try:
+        with transaction.atomic():
+            LegalHold.objects.create(submission=submission, reason=reason, set_by=by)
+            record(EventCode.HOLD_SET, actor=by, subject=submission)
+    except IntegrityError as error:
+        raise AlreadyHeld(_("There is a legal hold already.")) from error
+
+
+@transaction.atomic
+def end_hold(submission: Submission, *, by: User) -> None:
+    """Let the item be purged when its time has come.
+
+    Raises:
+        NotHeld: see there.
+    """
+    ended = LegalHold.objects.filter(submission=submission).delete()[0]
+    if not ended:
+        raise NotHeld(_("There is no legal hold."))
+    record(EventCode.HOLD_ENDED, actor=by, subject=submission)

@@ -1,11 +1,13 @@
 """What beat asks for: send what was not sent, take back what was lost, purge what was deleted."""
 
+import itertools
 import logging
 from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from accounts.audit.codes import EventCode
@@ -42,11 +44,18 @@ def purge() -> int:
     IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
     NetworkComparison.objects.filter(made_at__lt=now - comparisons.KEPT).delete()
     WorkerSign.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
-    expired = Submission.objects.expired(older_than=timedelta(days=settings.DELETED_RETENTION_DAYS))
+    due = [Submission.objects.expired(older_than=timedelta(days=settings.DELETED_RETENTION_DAYS))]
+    if settings.RETENTION_DAYS:
+        due.append(Submission.objects.outdated(older_than=timedelta(days=settings.RETENTION_DAYS)))
     count = 0
-    for submission in expired.iterator():
-        _purge_one(submission)
-        count += 1
+    for submission in itertools.chain.from_iterable(found.iterator() for found in due):
+        try:
+            purge_one(submission)
+        except (ProtectedError, IntegrityError):
+            # Somebody set a hold, or asked for another run, since the list was made.
+            logger.info("Item %s is kept for now.", submission.pk)
+        else:
+            count += 1
     return count
 
 
@@ -73,7 +82,8 @@ def _send_unsent() -> None:
             return
 
 
-def _purge_one(submission: Submission) -> None:
+def purge_one(submission: Submission) -> None:
+    """Remove an item's row, images and readings for good; an event of it stays."""
     with transaction.atomic():
         Correction.objects.filter(reading__run__submission=submission).delete()
         purged = Submission(pk=submission.pk)
