@@ -33,7 +33,7 @@ def grouped(number: str, mark: str, *, is_indian: bool) -> str:
     """Set marks between groups of three, or Indian groups.
 
     >>> grouped("5340000", ",", is_indian=True), grouped("5340000", ".", is_indian=False)
-    ('53,40,000', '4.420.000')
+    ('53,40,000', '5.340.000')
     """
     head, tail = number[:-3], number[-3:]
     step = 2 if is_indian else 3
