@@ -136,7 +136,7 @@ def _store_verdicts(run: RecognitionRun, reading: types.Reading) -> None:
 
 def _turn_upright(submission: Submission, quarter_turns: int) -> None:
     """Turn the stored image as the reader did, clockwise: boxes are places in the upright image."""
-    old = (submission.image.name, submission.thumbnail.name)
+    old: tuple[str | None, ...] = (submission.image.name, submission.thumbnail.name)
     storage = submission.image.storage
     with submission.image.open("rb") as file:
         image = Image.open(file, formats=["PNG", "JPEG"])
