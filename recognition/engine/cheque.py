@@ -23,8 +23,9 @@ from recognition.engine.print_reader import PrintReader
 from recognition.engine.quality import assess
 from recognition.engine.rules import IMAGE_CLEAR, check_item
 from recognition.engine.sheet import Sheet, sheet_by_edges, sheet_by_row
+from recognition.engine.signature import is_signed
 from recognition.engine.strings import StringReader
-from recognition.engine.types import FieldReading, Kind, Reading, Verdict
+from recognition.engine.types import Check, FieldReading, Kind, Reading, Verdict
 from recognition.engine.upright import Upright, set_upright
 from recognition.engine.words.lines import cut_lines
 from recognition.engine.words.reader import WordsReader
@@ -83,7 +84,14 @@ class ChequeReader:
         with clock.stage("quality"):
             quality = assess(planes.plain, sheet, row_found=line is not None)
         micr = line.fields if line else None
+        # Where officers sign a draft, and Americans their cheques, is another place.
+        is_indian = micr is not None and micr.country is Country.INDIA
+        signed = is_signed(planes.grey, sheet) if is_indian and not is_printed else None
         width, height = planes.size
+
+        def rules(amount: FieldReading) -> tuple[Check, ...]:
+            return check_item(kind, micr, amount, written, quality, today, is_signed=signed)
+
         others = (
             written,
             account,
@@ -95,7 +103,7 @@ class ChequeReader:
             width=width,
             height=height,
             fields=(amount, *others),
-            checks=check_item(kind, micr, amount, written, quality, today),
+            checks=rules(amount),
             quality=quality,
             quarter_turns=upright.quarter_turns,
         )
@@ -106,12 +114,11 @@ class ChequeReader:
         with clock.stage("words"):
             said = words.read(cut_lines(planes, sheet, cut.room))
             amount, legal, verdict = reconcile(amount, said, policy.accept_at)
-        checks = check_item(kind, micr, amount, written, quality, today)
         return _as_clear_as_it_is(
             replace(
                 reading,
                 fields=(amount, *others, legal),
-                checks=(*checks, verdict),
+                checks=(*rules(amount), verdict),
                 models=(words.identity,),
             )
         )

@@ -1,7 +1,8 @@
 """What a bank would check on the item itself, each rule with the return code it would lead to.
 
 Return reason codes are those of Indian clearing (NPCI's list for CTS): 30 post-dated, 31 stale,
-32 undated or without a proper date, 34 amounts differ, 39 image not clear.
+32 undated or without a proper date, 34 amounts differ, 39 image not clear, 13 drawer's signature
+required.
 A rule that fails is never outweighed by a confidence.
 """
 
@@ -31,8 +32,13 @@ def check_item(
     written_date: FieldReading,
     quality: tuple[QualityMetric, ...],
     today: date,
+    *,
+    is_signed: bool | None = None,
 ) -> tuple[Check, ...]:
-    """Return one verdict a rule, in the order a clerk would look."""
+    """Return one verdict a rule, in the order a clerk would look.
+
+    ``is_signed`` is ``None`` where the form does not tell where the drawer signs.
+    """
     country = micr.country if micr else Country.INDIA
     return (
         _image_is_clear(quality),
@@ -40,6 +46,7 @@ def check_item(
         *_instrument(kind, micr),
         _amount_is_there(amount),
         *_date_rules(written_date, country, today),
+        *_signature(is_signed=is_signed),
     )
 
 
@@ -104,6 +111,16 @@ def _date_rules(written: FieldReading, country: Country, today: date) -> tuple[C
         if last < today
         else Check("stale", Verdict.PASSED, f"The cheque is valid until {last}."),
     )
+
+
+def _signature(*, is_signed: bool | None) -> tuple[Check, ...]:
+    if is_signed is None:
+        return ()
+    if is_signed:
+        reason = "Something is written in the place of the signature."
+        return (Check("signature_present", Verdict.PASSED, reason),)
+    reason = "The place of the signature is empty."
+    return (Check("signature_present", Verdict.FAILED, reason, "13"),)
 
 
 def add_months(day: date, months: int) -> date:

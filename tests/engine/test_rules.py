@@ -19,7 +19,16 @@ def field(name: FieldName, value: str | None, raw: str = "") -> FieldReading:
     return FieldReading(name, value, raw or value or "", 0.9, accepted=True)
 
 
-def verdicts(kind=Kind.CHEQUE, micr=INDIAN, amount="100.00", day="2026-02-01", raw="", quality=()):
+def verdicts(
+    kind=Kind.CHEQUE,
+    micr=INDIAN,
+    amount="100.00",
+    day="2026-02-01",
+    raw="",
+    quality=(),
+    *,
+    is_signed=True,
+):
     checks = check_item(
         kind,
         micr,
@@ -27,6 +36,7 @@ def verdicts(kind=Kind.CHEQUE, micr=INDIAN, amount="100.00", day="2026-02-01", r
         field(FieldName.DATE, day, raw),
         quality,
         TODAY,
+        is_signed=is_signed,
     )
     return {check.rule: (check.verdict, check.return_code) for check in checks}
 
@@ -55,6 +65,11 @@ def test_without_a_date_of_the_calendar_the_item_is_undated(raw):
 
 def test_a_missing_amount_fails():
     assert verdicts(amount=None)["amount_present"][0] is Verdict.FAILED
+
+
+def test_an_empty_place_of_the_signature_fails_and_an_unknown_one_says_nothing():
+    assert verdicts(is_signed=False)["signature_present"] == (Verdict.FAILED, "13")
+    assert "signature_present" not in verdicts(is_signed=None)
 
 
 def test_a_line_without_form_makes_the_image_unclear():
