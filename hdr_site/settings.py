@@ -355,8 +355,9 @@ UPLOAD_MAX_PIXELS = env.int("UPLOAD_MAX_PIXELS", default=50_000_000)
 UPLOAD_MAX_FILES = env.int("UPLOAD_MAX_FILES", default=100)
 UPLOAD_MAX_PAGES = env.int("UPLOAD_MAX_PAGES", default=100)
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
-# A batch's ZIP: as it is sent, and all that is in it.
+# A batch's ZIP as it is sent, its TIFF or PDF, and all that is in its ZIP.
 BATCH_MAX_BYTES = env.int("BATCH_MAX_BYTES", default=500 * 1024 * 1024)
+BATCH_MAX_DOCUMENT_BYTES = env.int("BATCH_MAX_DOCUMENT_BYTES", default=100 * 1024 * 1024)
 BATCH_MAX_UNPACKED_BYTES = env.int("BATCH_MAX_UNPACKED_BYTES", default=2 * 1024**3)
 DELETED_RETENTION_DAYS = env.int("DELETED_RETENTION_DAYS", default=30)
 # Days after which images and readings are purged, unless there is a legal hold; 0: never.

@@ -170,7 +170,7 @@ def _store_pages(
     outcomes = []
     try:
         with transaction.atomic():
-            for number, page in enumerate(upload.pages, start=1):
+            for number, page in enumerate(upload.pages, start=upload.first_page):
                 same = {"owner": owner, "sha256": upload.sha256, "page": number, "kind": kind}
                 first = Submission.objects.filter(
                     **same, deleted_at=None, duplicate_of=None

@@ -30,13 +30,27 @@ class TooManyPagesError(Exception):
     """The document has more pages than are taken at once."""
 
 
-def render(data: bytes, *, max_pages: int, max_pixels: int) -> list[bytes]:
-    """Return each page as a PNG at 300 dpi, or less where that would exceed ``max_pixels``.
+def render(data: bytes, wanted: slice, *, max_pages: int, max_pixels: int) -> list[bytes]:
+    """Return the wanted pages as PNG at 300 dpi, or less where that would exceed ``max_pixels``.
 
     Raises:
         UnreadableError, EncryptedError, TooManyPagesError: as they say.
     """
-    command = [sys.executable, "-m", __name__, str(max_pages), str(max_pixels)]
+    _count, *pages = _run(data, wanted, max_pages, max_pixels)
+    return pages
+
+
+def count_pages(data: bytes, *, max_pages: int) -> int:
+    """Return how many pages there are; errors as of ``render``."""
+    (count,) = _run(data, slice(0), max_pages, 0)
+    return int(count)
+
+
+def _run(data: bytes, wanted: slice, max_pages: int, max_pixels: int) -> list[bytes]:
+    """Return the number of pages in figures, and the wanted ones."""
+    first, stop, _step = wanted.indices(max_pages)
+    command = [sys.executable, "-m", __name__]
+    command += [str(number) for number in (first, stop, max_pages, max_pixels)]
     try:
         child = subprocess.run(  # noqa: S603 - our own module, numbers for arguments
             command, input=data, capture_output=True, timeout=MAX_SECONDS, check=False
@@ -61,26 +75,33 @@ def _unpack(stream: bytes) -> list[bytes]:
     return pages
 
 
-def _render_here(data: bytes, max_pages: int, max_pixels: int) -> int:
+def _render_here(data: bytes, first: int, stop: int, max_pages: int, max_pixels: int) -> int:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         return _ENCRYPTED if "password" in str(error).lower() else _UNREADABLE
     if len(document) > max_pages:
         return _TOO_MANY_PAGES
-    for page in document:
+    _answer(str(len(document)).encode())
+    for number in range(first, min(stop, len(document))):
+        page = document[number]
         width, height = page.get_size()  # in points of 1/72 inch
         scale = min(DPI / 72, (max_pixels / max(width * height, 1)) ** 0.5)
         encoded = io.BytesIO()
         page.render(scale=scale).to_pil().convert("RGB").save(encoded, "PNG", compress_level=1)
-        sys.stdout.buffer.write(struct.pack(">Q", encoded.tell()) + encoded.getvalue())
+        _answer(encoded.getvalue())
     return 0
+
+
+def _answer(piece: bytes) -> None:
+    sys.stdout.buffer.write(struct.pack(">Q", len(piece)) + piece)
 
 
 def _main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
-    return _render_here(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
+    first, stop, max_pages, max_pixels = map(int, sys.argv[1:])
+    return _render_here(sys.stdin.buffer.read(), first, stop, max_pages, max_pixels)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import unicodedata
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 MIN_SIDE = 8  # pixels: no digit can be told on less
+_DOCUMENTS = {"TIFF", "PDF"}
 MAX_NAME = 120  # characters, as the column
 THUMBNAIL_SIDE = 320  # pixels: two columns of the narrowest phone, at double density
 
@@ -64,6 +66,7 @@ class Upload:
     name: str
     sha256: str
     pages: tuple[Page, ...]
+    first_page: int = 1
 
 
 def receive(file: "UploadedFile[bytes]") -> Upload:
@@ -80,8 +83,42 @@ def receive(file: "UploadedFile[bytes]") -> Upload:
     if not data:
         raise RefusedUpload("empty_file", _("The file is empty."))
     with _decoding:
-        pages = tuple(_pages(data))
+        pages = tuple(_pages(data, slice(None), settings.UPLOAD_MAX_PAGES))
     return Upload(clean_name(file.name or ""), hashlib.sha256(data).hexdigest(), pages)
+
+
+def is_document(start: bytes) -> bool:
+    """Tell by its first bytes whether a file can have many pages."""
+    return _type_of(start) in _DOCUMENTS
+
+
+def count_pages(data: bytes, *, max_pages: int) -> int:
+    """Return how many pages a TIFF or PDF has.
+
+    Raises:
+        RefusedUpload: it can't be opened safely, or has more than ``max_pages``.
+    """
+    kind = _safe_type_of(data)
+    with _decoding:
+        if kind == "PDF":
+            with _refusing_pdf(max_pages):
+                return pdf.count_pages(data, max_pages=max_pages)
+        _image, frames = _opened(data, kind, max_pages)
+    return frames
+
+
+def receive_pages(
+    name: str, data: bytes, *, sha256: str, first_page: int, count: int, max_pages: int
+) -> Upload:
+    """Return some pages of a document that is too long to be held in memory at once.
+
+    Raises:
+        RefusedUpload: one of these pages can't be read safely.
+    """
+    wanted = slice(first_page - 1, first_page - 1 + count)
+    with _decoding:
+        pages = tuple(_pages(data, wanted, max_pages))
+    return Upload(clean_name(name), sha256, pages, first_page)
 
 
 def clean_name(name: str) -> str:
@@ -99,7 +136,16 @@ def clean_name(name: str) -> str:
     return path.stem[: MAX_NAME - 10] + path.suffix[:10]
 
 
-def _pages(data: bytes) -> Iterator[Page]:
+def _pages(data: bytes, wanted: slice, max_pages: int) -> Iterator[Page]:
+    kind = _safe_type_of(data)
+    if kind == "PDF":
+        images = _pdf_images(data, wanted, max_pages)
+    else:
+        images = _images(data, kind, wanted, max_pages)
+    return (encode(image, suffix=".jpg" if kind == "JPEG" else ".png") for image in images)
+
+
+def _safe_type_of(data: bytes) -> str:
     kind = _type_of(data)
     if kind is None:
         raise RefusedUpload(
@@ -111,8 +157,7 @@ def _pages(data: bytes) -> Iterator[Page]:
             "mixed_content",
             _("The file holds something else besides an image, so it was not taken."),
         )
-    images = _pdf_images(data) if kind == "PDF" else _images(data, kind)
-    return (encode(image, suffix=".jpg" if kind == "JPEG" else ".png") for image in images)
+    return kind
 
 
 def _type_of(data: bytes) -> str | None:
@@ -137,7 +182,8 @@ def _holds_something_else(data: bytes) -> bool:
     return any(mark in lower for mark in markup) or zipfile.is_zipfile(io.BytesIO(data))
 
 
-def _images(data: bytes, kind: str) -> Iterator[Image.Image]:
+def _opened(data: bytes, kind: str, max_pages: int) -> tuple[Image.Image, int]:
+    """Return the image and the number of its frames."""
     # Decoders raise almost anything on hostile bytes, and all of it means the same.
     try:
         image = Image.open(io.BytesIO(data), formats=[kind])
@@ -148,9 +194,14 @@ def _images(data: bytes, kind: str) -> Iterator[Image.Image]:
         raise _damaged() from error
     if frames > 1 and kind != "TIFF":
         raise RefusedUpload("animated_image", _("The image is animated: send one still image."))
-    if frames > settings.UPLOAD_MAX_PAGES:
-        raise _too_many_pages()
-    for frame in range(frames):
+    if frames > max_pages:
+        raise _too_many_pages(max_pages)
+    return image, frames
+
+
+def _images(data: bytes, kind: str, wanted: slice, max_pages: int) -> Iterator[Image.Image]:
+    image, frames = _opened(data, kind, max_pages)
+    for frame in range(frames)[wanted]:
         try:
             image.seek(frame)
             width, height = image.size
@@ -167,22 +218,27 @@ def _images(data: bytes, kind: str) -> Iterator[Image.Image]:
             raise _damaged() from error
 
 
-def _pdf_images(data: bytes) -> Iterator[Image.Image]:
+def _pdf_images(data: bytes, wanted: slice, max_pages: int) -> Iterator[Image.Image]:
+    with _refusing_pdf(max_pages):
+        pages = pdf.render(data, wanted, max_pages=max_pages, max_pixels=settings.UPLOAD_MAX_PIXELS)
+    for page in pages:
+        image = Image.open(io.BytesIO(page), formats=["PNG"])
+        _check_size(*image.size)
+        yield image
+
+
+@contextmanager
+def _refusing_pdf(max_pages: int) -> Iterator[None]:
+    """Turn what is wrong with a PDF into a refusal."""
     try:
-        pages = pdf.render(
-            data, max_pages=settings.UPLOAD_MAX_PAGES, max_pixels=settings.UPLOAD_MAX_PIXELS
-        )
+        yield
     except pdf.TooManyPagesError as error:
-        raise _too_many_pages() from error
+        raise _too_many_pages(max_pages) from error
     except pdf.EncryptedError as error:
         message = _("The document is locked with a password: send it without one.")
         raise RefusedUpload("encrypted_document", message) from error
     except pdf.UnreadableError as error:
         raise _damaged() from error
-    for page in pages:
-        image = Image.open(io.BytesIO(page), formats=["PNG"])
-        _check_size(*image.size)
-        yield image
 
 
 def _check_size(width: int, height: int) -> None:
@@ -239,8 +295,7 @@ def _too_many_pixels() -> RefusedUpload:
     return RefusedUpload("too_many_pixels", message % limit)
 
 
-def _too_many_pages() -> RefusedUpload:
-    limit = settings.UPLOAD_MAX_PAGES
+def _too_many_pages(limit: int) -> RefusedUpload:
     message = ngettext(
         "The document has more than %d page: split it.",
         "The document has more than %d pages: split it.",

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from recognition.batches.models import BatchItem, ReceivedFile
-from recognition.batches.services import items
+from recognition.batches.services import items, unpacking
 from recognition.models import Submission
 from tests.batches.conftest import picture, zip_of
 from tests.recognition.drawings import drawing, encoded, upload
@@ -162,3 +162,65 @@ def test_a_worker_that_dies_halfway_loses_and_doubles_nothing(hand_in, unpack, m
     unpack()
     assert list(BatchItem.objects.values_list("position", flat=True)) == [1, 2, 3, 4]
     assert Submission.objects.count() == 4
+
+
+def tiff_of(pages: int) -> bytes:
+    images = [drawing() for _ in range(pages)]
+    return encoded(images[0], "TIFF", save_all=True, append_images=images[1:])
+
+
+def pdf_of(pages: int) -> bytes:
+    images = [drawing((60, 40)) for _ in range(pages)]
+    return encoded(images[0], "PDF", save_all=True, append_images=images[1:])
+
+
+@pytest.mark.parametrize(("make", "name"), [(tiff_of, "scan.tiff"), (pdf_of, "scan.pdf")])
+def test_a_document_is_taken_in_some_pages_at_a_time(
+    hand_in, unpack, settings, make, name, monkeypatch
+) -> None:
+    settings.UPLOAD_MAX_PAGES = 5  # what one submission by itself may have
+    monkeypatch.setattr(unpacking, "PAGES_AT_ONCE", 4)
+    data = make(11)
+    batch = hand_in(upload(data, name))
+    times = []
+    monkeypatch.setattr(unpacking.time, "monotonic", lambda: times.append(1) or len(times) * 4.0)
+    unpack()
+    assert 0 < batch.items.count() < 11
+    unpack()
+    unpack()
+    facts = batch.items.values_list("position", "page", "outcome", "submission__page")
+    assert list(facts) == [(n, n, "accepted", n) for n in range(1, 12)]
+    assert Submission.objects.values("sha256").distinct().count() == 1
+
+    again = hand_in(upload(data, name))
+    for _ in range(3):
+        unpack()
+    assert set(again.items.values_list("outcome", flat=True)) == {"duplicate"}
+
+
+def test_a_bad_page_costs_itself_alone(hand_in, unpack, settings) -> None:
+    settings.UPLOAD_MAX_PIXELS = 120 * 80
+    images = [drawing(), drawing((200, 200)), drawing()]
+    data = encoded(images[0], "TIFF", save_all=True, append_images=images[1:])
+    hand_in(upload(data, "scan.tiff"))
+    unpack()
+    assert list(BatchItem.objects.values_list("page", "error_code")) == [
+        (1, ""),
+        (2, "too_many_pixels"),
+        (3, ""),
+    ]
+
+
+def test_a_document_that_does_not_fit_is_refused_whole(hand_in, unpack, monkeypatch) -> None:
+    monkeypatch.setattr(items, "MAX_ITEMS", 3)
+    batch = hand_in(upload(), upload(tiff_of(3), "scan.tiff"))
+    unpack()
+    assert list(batch.items.values_list("error_code", flat=True)) == ["", "too_many_items"]
+
+
+def test_a_document_is_larger_than_a_single_file_may_be(hand_in, unpack, settings) -> None:
+    data = tiff_of(3)
+    settings.UPLOAD_MAX_BYTES = len(data) - 1
+    hand_in(upload(data, "scan.tiff"), upload(bytes(len(data)), "other.png"))
+    unpack()
+    assert sorted(codes()) == ["", "", "", "file_too_large"]

@@ -18,14 +18,14 @@ from recognition.batches.services.archives import is_archive, too_many_items
 from recognition.batches.services.items import add_refused, next_position
 from recognition.models import Source
 from recognition.services.intake import WrongState
-from recognition.services.uploads import RefusedUpload, clean_name
+from recognition.services.uploads import RefusedUpload, clean_name, is_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.core.files.uploadedfile import UploadedFile
 
-_LONGEST_START = 4  # bytes
+_LONGEST_START = 8  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,11 @@ def _refusal(start: bytes, size: int) -> RefusedUpload | None:
     """Return why this file need not even be stored."""
     if not size:
         return RefusedUpload("empty_file", _("The file is empty."))
-    limit = settings.BATCH_MAX_BYTES if is_archive(start) else settings.UPLOAD_MAX_BYTES
+    limit = settings.UPLOAD_MAX_BYTES
+    if is_archive(start):
+        limit = settings.BATCH_MAX_BYTES
+    elif is_document(start):
+        limit = settings.BATCH_MAX_DOCUMENT_BYTES
     if size > limit:
         message = _("The file is larger than %d MB.") % (limit // 2**20)
         return RefusedUpload("file_too_large", message)

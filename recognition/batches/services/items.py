@@ -11,11 +11,15 @@ from recognition.services.uploads import RefusedUpload, Upload
 
 def next_position(batch: Batch) -> int | None:
     """Return where the next item goes; ``None`` where the batch is full."""
-    last = batch.items.aggregate(last=Max("position"))["last"] or 0
-    return last + 1 if last < MAX_ITEMS else None
+    return MAX_ITEMS - room_in(batch) + 1 if room_in(batch) else None
 
 
-def add_refused(batch: Batch, name: str, refusal: RefusedUpload) -> None:
+def room_in(batch: Batch) -> int:
+    """Return how many items the batch can still hold."""
+    return MAX_ITEMS - (batch.items.aggregate(last=Max("position"))["last"] or 0)
+
+
+def add_refused(batch: Batch, name: str, refusal: RefusedUpload, page: int = 1) -> None:
     """Add what could not be taken, and why. A batch that is full stays as it is."""
     position = next_position(batch)
     if position is not None:
@@ -23,6 +27,7 @@ def add_refused(batch: Batch, name: str, refusal: RefusedUpload) -> None:
             batch=batch,
             position=position,
             file_name=name,
+            page=page,
             outcome=Outcome.REFUSED,
             error_code=refusal.code,
             error_message=refusal.message[:300],
@@ -38,43 +43,32 @@ def add_upload(batch: Batch, upload: Upload) -> None:
         RefusedUpload: ``too_many_items``; nothing of the file was added.
     """
     position = next_position(batch)
-    if position is None or position + len(upload.pages) - 1 > MAX_ITEMS:
+    if position is None or len(upload.pages) > room_in(batch):
         raise too_many_items()
-    first = _same_elsewhere(batch, upload)
-    if first is not None:
-        BatchItem.objects.bulk_create(
-            BatchItem(
-                batch=batch,
-                position=position + index,
-                file_name=upload.name,
-                page=index + 1,
-                outcome=Outcome.DUPLICATE,
-                duplicate_of=first,
-            )
-            for index in range(len(upload.pages))
-        )
-        return
-    kind, source = Kind(batch.kind), Source(batch.source)
-    outcomes = intake.store(batch.owner, upload, kind, source, again=True)
-    BatchItem.objects.bulk_create(
-        BatchItem(
+    there = _pages_that_are_there(batch, upload)
+    for number, page in enumerate(upload.pages, start=upload.first_page):
+        item = BatchItem(
             batch=batch,
-            position=position + index,
-            submission=outcome.submission,
+            position=position + number - upload.first_page,
             file_name=upload.name,
-            page=outcome.page,
-            outcome=Outcome.ACCEPTED,
+            page=number,
         )
-        for index, outcome in enumerate(outcomes)
-    )
+        if number in there:
+            item.outcome, item.duplicate_of = Outcome.DUPLICATE, there[number]
+        else:
+            alone = Upload(upload.name, upload.sha256, (page,), number)
+            kind, source = Kind(batch.kind), Source(batch.source)
+            (stored,) = intake.store(batch.owner, alone, kind, source, again=True)
+            item.outcome, item.submission = Outcome.ACCEPTED, stored.submission
+        item.save(force_insert=True)
 
 
-def _same_elsewhere(batch: Batch, upload: Upload) -> BatchItem | None:
-    """Return the item with the same content in a batch of this person, unless it was cancelled."""
-    return (
+def _pages_that_are_there(batch: Batch, upload: Upload) -> dict[int, BatchItem]:
+    """Return, by page, the items with this content in batches of this person that still count."""
+    same = (
         BatchItem.objects.standing()
         .filter(submission__owner=batch.owner, submission__sha256=upload.sha256)
         .exclude(batch__state=BatchState.CANCELLED)
-        .order_by("pk")
-        .first()
+        .order_by("-pk")
     )
+    return {item.page: item for item in same}
