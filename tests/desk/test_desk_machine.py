@@ -26,7 +26,7 @@ from recognition.models import Correction, FieldReading, RecognitionRun, RunStat
 from recognition.services import intake, review
 
 AMOUNTS = ("100", "60000")
-FEW = {"max_examples": 40, "stateful_step_count": 30, "deadline": None}
+FEW = {"max_examples": 30, "stateful_step_count": 25, "deadline": None}
 
 
 class DeskMachine(RuleBasedStateMachine):
@@ -121,6 +121,33 @@ class DeskMachine(RuleBasedStateMachine):
         else:
             assert Key.objects.count() == before + 1
             assert not behind
+
+    @rule(
+        data=st.data(),
+        amount=st.sampled_from(["60000", "60000", "60001"]),
+        verdict=st.sampled_from([Verdict.ACCEPT] * 4 + [Verdict.REJECT, Verdict.RETURN]),
+    )
+    def somebody_entitled_gives_a_key(self, data, amount, verdict) -> None:
+        item = self.item(data)
+        Item.objects.filter(pk=item.pk).update(claimed_by=None, claimed_until=None)
+        entitled = [
+            person
+            for person in self.people
+            if Item.objects.for_person(person).filter(pk=item.pk).exists()
+        ]
+        assert bool(entitled) <= (not item.is_settled)
+        if not entitled:
+            return
+        person = data.draw(st.sampled_from(entitled))
+        claims.claim(item, person)
+        is_maker = item.state in {State.WAITING, State.RETURNED}
+        answer = Answer(
+            Verdict.ACCEPT if verdict is Verdict.RETURN and is_maker else verdict,
+            {"courtesy_amount": amount},
+            return_code="30" if verdict is Verdict.REJECT else "",
+            comment="Again, please.",
+        )
+        give_key(item_id=item.pk, person=person, version=item.version, answer=answer)
 
     @rule(data=st.data())
     def the_owner_interferes(self, data: st.DataObject) -> None:
