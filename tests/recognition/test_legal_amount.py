@@ -178,12 +178,14 @@ def test_the_page_shows_the_figures_before_the_words_are_in(
     assert "1,25,000.50" in early.text
     assert "the amount in words is being read now" in early.text
     assert "decided once the amount in words" in early.text
+    assert early.text.count("not decided yet") == 1
     assert 'hx-trigger="every 1s"' in early.text
     assert 'name="value"' not in early.text  # what is typed would be lost when the words arrive
     assert [one.is_accepted for one in early.context["readings"]] == [False, *4 * [True]]
     late = client.get(f"{address}?seen={early.context['signature']}")
     assert late.status_code == 200
     assert "hx-trigger" not in late.text
+    assert "not decided yet" not in late.text
     assert "They agree." in late.text
 
 
