@@ -20,7 +20,7 @@ from recognition.models import (
     RunState,
     Submission,
 )
-from recognition.services import intake, processing, upkeep
+from recognition.services import intake, processing, storing, upkeep
 from tests.recognition.drawings import reading
 
 
@@ -63,7 +63,7 @@ class RunMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_worker_succeeds(self, data: st.DataObject) -> None:
         if self.claims:
-            processing._store(*data.draw(st.sampled_from(self.claims)), reading(types.Kind.DIGIT))
+            storing.store(*data.draw(st.sampled_from(self.claims)), reading(types.Kind.DIGIT))
 
     @rule(data=st.data())
     def a_worker_fails(self, data: st.DataObject) -> None:
