@@ -25,6 +25,8 @@ OWN_PAGES = [
     "/account/sessions/",
     "READING",
 ]
+MODERATOR = "moderator@demo.example"
+EVERYBODYS = [(None, OPEN_PAGES), (OFFICIAL, OWN_PAGES), (MODERATOR, ["/models/compare/"])]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TABBABLE = """() => [...document.querySelectorAll("a[href], button, input, select, summary")]
     .filter((part) => !part.disabled && part.tabIndex >= 0 && part.type !== "hidden"
@@ -71,7 +73,7 @@ def go(person, path: str, reading: str) -> Page:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_nothing_sticks_out(visitor, reading, size, complaints):
     viewport = {"width": size[0], "height": size[1]}
-    for email, paths in ((None, OPEN_PAGES), (OFFICIAL, OWN_PAGES)):
+    for email, paths in EVERYBODYS:
         person = visitor(email, viewport=viewport)
         for path in paths:
             page = go(person, path, reading)
@@ -135,7 +137,7 @@ def _axe() -> Path:
 def test_axe_finds_no_barrier(visitor, reading, scheme, complaints):
     source = _axe().read_text(encoding="utf-8")
     found = []
-    for email, paths in ((None, OPEN_PAGES), (OFFICIAL, OWN_PAGES)):
+    for email, paths in EVERYBODYS:
         person = visitor(email, color_scheme=scheme)
         for path in paths:
             page = go(person, path, reading)
