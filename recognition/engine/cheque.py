@@ -10,6 +10,7 @@ from recognition.engine.courtesy_amount import AmountReader, cut_amount
 from recognition.engine.date_field import DateReader
 from recognition.engine.digits import DigitReader
 from recognition.engine.errors import EngineError, ErrorCode
+from recognition.engine.fingerprint import fingerprint
 from recognition.engine.image import Planes
 from recognition.engine.micr.fields import (
     american_account_reading,
@@ -106,6 +107,7 @@ class ChequeReader:
             checks=rules(amount),
             quality=quality,
             quarter_turns=upright.quarter_turns,
+            fingerprint=fingerprint(planes.grey, sheet),
         )
         if not policy.wants_words(amount.value, is_accepted=amount.accepted):
             return _as_clear_as_it_is(reading)

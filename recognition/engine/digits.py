@@ -13,7 +13,7 @@ from recognition.engine.types import Candidate
 NOT_A_DIGIT = 10
 """The class after the ten digits."""
 
-REJECT_AT = 0.3
+REJECT_AT = 0.5
 """Probability of "not a digit" from which no value is given.
 
 Chosen on held-out writers, where it rejects 0.3 % of the digits and 96 to 100 % of letters, marks,

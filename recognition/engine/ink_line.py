@@ -15,6 +15,9 @@ _MARGIN = 10  # columns on either side, so that a leaning stroke is not cut off
 _PAPER_WINDOW = 25  # wider than a stroke, narrower than the paper's shading
 _SLANTS = (-0.3, -0.15, 0.0, 0.15, 0.3, 0.45, 0.6)
 _FAINT = 0.6  # of the threshold between ink and paper: where the soft edge of a stroke ends
+_FAINTEST_SHARE = 0.15
+"""Depth of ink over the paper's brightness at the least: safety print is fainter. The faintest of
+200 real amounts had more than twice as much."""
 _LEAST_DEPTH = 12  # grey levels between paper and ink; less is no ink
 _HALF_INK = 127
 _RULE_SHARE = 0.9  # of the line's height: level runs longer than that belong to a ruled line
@@ -85,6 +88,8 @@ def _soft_ink(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return np.zeros_like(grey)
     faint = _FAINT * threshold
     full = max(float(np.percentile(inked, 60)), faint + _LEAST_DEPTH)
+    if full < _FAINTEST_SHARE * float(paper.mean()):
+        return np.zeros_like(grey)
     gain = 255 / (full - faint)
     # convertScaleAbs would turn what lies below the faint end round.
     above = cv2.subtract(depth, np.full_like(depth, round(faint)))

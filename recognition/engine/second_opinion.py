@@ -16,12 +16,12 @@ _WEIGHED = 5
 _WORTH_WEIGHING = 0.02
 """Texts held against the ink: so many, of at least that share of the likeliest one's."""
 
-_TRUST = 0.3
+_TRUST = 0.2
 """Exponent of the ink's word on each digit: a box cut badly says little, and the two readers
 learnt partly from the same digits."""
 
 _SUPPORT_SHARE = 0.1
-_LEGIBLE = -0.48
+_LEGIBLE = -0.51
 """Least log-probability a digit of a text, a tenth of its support in the ink added. One of 182
 right readings of real amounts had less; so had all scribbles, most blank paper and most words."""
 
@@ -53,8 +53,9 @@ class SecondOpinion:
     def is_legible(self, text: str, share: float) -> bool:
         """Tell writing from what only looks like it: words, scribbles, the paper's own print."""
         opinion = self.opinion(text)
-        support = math.log(FLOOR) if opinion is None else opinion.support
-        return math.log(share) / len(text) + _SUPPORT_SHARE * support >= _LEGIBLE
+        if opinion is None:
+            return False
+        return math.log(share) / len(text) + _SUPPORT_SHARE * opinion.support >= _LEGIBLE
 
     def opinion(self, text: str) -> Opinion | None:
         """Return the opinion on a text; ``None``: its digits have no ink of their own."""

@@ -148,7 +148,8 @@ class Reading:
     """All that was read from one image.
 
     ``quarter_turns`` clockwise bring the image as it came upright; ``width``, ``height`` and all
-    boxes are those of the upright image.
+    boxes are those of the upright image. ``fingerprint`` marks what a cheque or draft looks like,
+    see ``recognition.engine.fingerprint``.
     """
 
     kind: Kind
@@ -158,6 +159,7 @@ class Reading:
     checks: tuple[Check, ...] = ()
     quality: tuple[QualityMetric, ...] = ()
     quarter_turns: int = 0
+    fingerprint: str = ""
     engine_version: str = ""
     models: tuple[ModelIdentity, ...] = ()
     milliseconds: dict[str, float] = dataclasses.field(default_factory=dict)
