@@ -47,6 +47,7 @@ class EventCode(TextChoices):
     BATCH_CANCELLED = "batch.cancelled", _("batch cancelled")
     BATCH_CLOSED = "batch.closed", _("batch closed")
     BATCH_EXPORTED = "batch.exported", _("batch exported")
+    BATCH_ITEM_WITHDRAWN = "batch.item_withdrawn", _("item taken out of its batch")
     CONTROL_TOTAL_SET = "batch.control_total_set", _("control total entered")
     ITEM_CLAIMED = "item.claimed", _("item taken up")
     ITEM_RELEASED = "item.released", _("item released")

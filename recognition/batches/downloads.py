@@ -5,6 +5,9 @@ from collections.abc import Callable
 from django.http import Http404, HttpResponse
 from django.utils.text import slugify
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
+from accounts.models import User
 from recognition.batches import exports, report
 from recognition.batches.models import Batch
 
@@ -18,11 +21,12 @@ FILES: dict[str, tuple[str, Callable[[Batch], bytes]]] = {
 }
 
 
-def file_response(batch: Batch, file_name: str) -> HttpResponse:
+def file_response(batch: Batch, file_name: str, *, by: User) -> HttpResponse:
     """Return one file of a batch to be kept, or raise ``Http404`` for a name that is none."""
     if file_name not in FILES:
         raise Http404
     content_type, made = FILES[file_name]
+    record(EventCode.BATCH_EXPORTED, actor=by, subject=batch, file=file_name)
     response = HttpResponse(made(batch), content_type=content_type)
     name = f"{slugify(batch.name) or 'batch'}-{file_name}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -177,7 +177,7 @@ def _cells(row: Row) -> list[str]:
         str(row.position),
         name,
         row.cheque_number,
-        row.masked_account,
+        row.account_number,
         row.date,
         amount,
         _state(row),

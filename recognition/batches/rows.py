@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from recognition.batches.models import Batch, BatchItem, BatchState, Outcome
 from recognition.batches.services import figures
+from recognition.masking import masked
 from recognition.models import FieldName, FieldReading
-
-VISIBLE_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item, its values as they finally stand."""
+    """One item, its values as they finally stand; account numbers by their last digits alone."""
 
     position: int
     file_name: str
@@ -32,21 +31,6 @@ class Row:
     remark: str
     submission: str
 
-    @property
-    def masked_account(self) -> str:
-        """The account number with its last four digits alone."""
-        return masked(self.account_number)
-
-
-def masked(account_number: str) -> str:
-    """Return an account number of which the last four digits can be read.
-
-    >>> masked("00123456789"), masked("123"), masked("")
-    ('XXXXXXX6789', 'XXX', '')
-    """
-    hidden = max(len(account_number) - VISIBLE_DIGITS, 0) or len(account_number)
-    return "X" * hidden + account_number[hidden:]
-
 
 def rows_of(batch: Batch) -> Iterator[Row]:
     """Yield the items of a batch in their order."""
@@ -60,7 +44,7 @@ def _row(batch: Batch, item: BatchItem, *, is_settled: bool) -> Row:
     readings: dict[str, FieldReading] = {}
     if run is not None:
         readings = {reading.name: reading for reading in run.readings.all()}
-    values = {name: reading.final for name, reading in readings.items()}
+    values = {name: masked(name, reading.final) for name, reading in readings.items()}
     decision = None if item.submission is None else getattr(item.submission, "item", None)
     amount = readings.get(FieldName.COURTESY_AMOUNT)
     counts = item.outcome == Outcome.ACCEPTED

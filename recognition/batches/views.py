@@ -27,7 +27,7 @@ from recognition.services.intake import WrongState
 BATCHES_A_PAGE = 25
 ITEMS_A_PAGE = 50
 
-ACTIONS: dict[str, tuple[Callable[[Batch], None], Any]] = {
+ACTIONS: dict[str, tuple[Callable[..., None], Any]] = {
     "pause": (control.pause, gettext_lazy("Nothing more of the batch is read until you resume.")),
     "resume": (control.resume, gettext_lazy("The batch is being read again.")),
 }
@@ -97,7 +97,7 @@ def batch_action(request: AuthenticatedRequest, batch_id: uuid.UUID, action: str
         raise Http404
     carry_out, said = ACTIONS[action]
     try:
-        carry_out(found)
+        carry_out(found, by=request.user)
     except WrongState as refusal:
         messages.error(request, refusal.message)
     else:
@@ -114,7 +114,7 @@ def batch_cancel(request: AuthenticatedRequest, batch_id: uuid.UUID) -> HttpResp
     form = _form(request, forms.CancelForm)
     if form.is_valid():
         try:
-            control.cancel(found)
+            control.cancel(found, by=request.user)
         except WrongState as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -155,7 +155,7 @@ def batch_control(request: AuthenticatedRequest, batch_id: uuid.UUID) -> HttpRes
     form = _form(request, forms.ControlForm, initial=entered)
     if form.is_valid():
         try:
-            control.set_control(found, form.control)
+            control.set_control(found, form.control, by=request.user)
         except WrongState as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -188,7 +188,9 @@ def batch_close(request: AuthenticatedRequest, batch_id: uuid.UUID) -> HttpRespo
 @require_safe
 def batch_file(request: AuthenticatedRequest, batch_id: uuid.UUID, file_name: str) -> HttpResponse:
     """Send a report or an export."""
-    return downloads.file_response(access.batch_for(request.user, batch_id), file_name)
+    return downloads.file_response(
+        access.batch_for(request.user, batch_id), file_name, by=request.user
+    )
 
 
 @login_required
@@ -199,7 +201,7 @@ def item_withdraw(
     """Take one item out of the account."""
     item = access.item_of(access.batch_for(request.user, batch_id), position)
     try:
-        control.withdraw(item)
+        control.withdraw(item, by=request.user)
     except WrongState as refusal:
         messages.error(request, refusal.message)
     else:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.audit.models import Event
 from recognition.batches.models import Batch, BatchItem, ReceivedFile
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.types import FieldName, Kind
@@ -239,6 +240,35 @@ def test_an_individual_has_no_batches(client_of, individual) -> None:
     assert client.get("/batches/").status_code == 403
     assert client.post("/batches/new/", {"name": "x"}).status_code == 403
     assert "/batches/" not in client.get("/").text
+
+
+def test_what_is_done_to_a_batch_is_in_the_audit_log(
+    hand_in, unpack, work, client, settle, official
+) -> None:
+    batch = hand_in(upload(), upload(), control_total="5")
+    unpack()
+    work()
+    settle()
+    page = f"/batches/{batch.pk}/"
+    client.post(f"{page}pause/")
+    client.post(f"{page}resume/")
+    client.post(f"{page}items/2/withdraw/")
+    client.post(f"{page}control/", {"control_total": "125000.50"})
+    client.get(f"{page}files/export.csv")
+    client.post(f"{page}close/")
+    events = Event.objects.about(batch).order_by("sequence")
+    assert [event.code for event in events] == [
+        "batch.created",
+        "batch.paused",
+        "batch.resumed",
+        "batch.item_withdrawn",
+        "batch.control_total_set",
+        "batch.exported",
+        "batch.closed",
+    ]
+    assert {event.actor for event in events} == {official.pk}
+    closed = events.last()
+    assert (closed.details["total"], closed.details["items"]) == ("125000.50", 1)
 
 
 def test_another_officials_batch_does_not_exist(hand_in, client_of, checker, moderator) -> None:

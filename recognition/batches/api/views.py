@@ -113,7 +113,7 @@ class BatchView(APIView):
         stands = {"control_total": found.control_total, "control_count": found.control_count}
         said = stands | form.validated_data
         entered = intake.Control(said["control_total"], said["control_count"])
-        _carry_out(lambda: control.set_control(found, entered))
+        _carry_out(lambda: control.set_control(found, entered, by=people.person(request)))
         return _answer(request, batch_id)
 
 
@@ -147,7 +147,8 @@ class BatchFileView(APIView):
     )
     def get(self, request: Request, batch_id: uuid.UUID, file_name: str) -> HttpResponse:
         """Return the report (PDF, XLSX) or the items (CSV, XLSX, JSON)."""
-        return file_response(access.batch_for(people.person(request), batch_id), file_name)
+        person = people.person(request)
+        return file_response(access.batch_for(person, batch_id), file_name, by=person)
 
 
 @extend_schema_view(
@@ -184,7 +185,7 @@ class BatchItemView(APIView):
         """Take the item out of the account of its batch; the submission stays."""
         found = access.batch_for(people.person(request), batch_id)
         item = access.item_of(found, position)
-        _carry_out(lambda: control.withdraw(item))
+        _carry_out(lambda: control.withdraw(item, by=people.person(request)))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -194,8 +195,9 @@ class PauseView(APIView):
     @extend_schema(operation_id="pause_batch", request=None, responses=_DETAIL)
     def post(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Start nothing of the batch any more."""
-        found = access.batch_for(people.person(request), batch_id)
-        _carry_out(lambda: control.pause(found))
+        person = people.person(request)
+        found = access.batch_for(person, batch_id)
+        _carry_out(lambda: control.pause(found, by=person))
         return _answer(request, batch_id)
 
 
@@ -205,8 +207,9 @@ class ResumeView(APIView):
     @extend_schema(operation_id="resume_batch", request=None, responses=_DETAIL)
     def post(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Go on where it was paused."""
-        found = access.batch_for(people.person(request), batch_id)
-        _carry_out(lambda: control.resume(found))
+        person = people.person(request)
+        found = access.batch_for(person, batch_id)
+        _carry_out(lambda: control.resume(found, by=person))
         return _answer(request, batch_id)
 
 
@@ -216,8 +219,9 @@ class CancelView(APIView):
     @extend_schema(operation_id="cancel_batch", request=None, responses=_DETAIL)
     def post(self, request: Request, batch_id: uuid.UUID) -> Response:
         """Take in and read nothing more of it."""
-        found = access.batch_for(people.person(request), batch_id)
-        _carry_out(lambda: control.cancel(found))
+        person = people.person(request)
+        found = access.batch_for(person, batch_id)
+        _carry_out(lambda: control.cancel(found, by=person))
         return _answer(request, batch_id)
 
 

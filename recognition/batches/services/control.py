@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from accounts.models import User
 from recognition.batches.models import Batch, BatchItem, BatchState, Outcome
 from recognition.batches.services import sending
@@ -29,7 +31,7 @@ _OPEN_RUN = (RunState.QUEUED, RunState.RUNNING)
 
 
 @transaction.atomic
-def pause(batch: Batch) -> None:
+def pause(batch: Batch, *, by: User) -> None:
     """Start nothing of the batch any more; what is being read just now is read to its end.
 
     Raises:
@@ -41,10 +43,11 @@ def pause(batch: Batch) -> None:
     _runs_of(batch).filter(state__in=_OPEN_RUN).update(is_held=True)
     batch.state = BatchState.PAUSED
     batch.save(update_fields=("state",))
+    record(EventCode.BATCH_PAUSED, actor=by, subject=batch)
 
 
 @transaction.atomic
-def resume(batch: Batch) -> None:
+def resume(batch: Batch, *, by: User) -> None:
     """Go on where the batch was paused.
 
     Raises:
@@ -62,27 +65,28 @@ def resume(batch: Batch) -> None:
     for (run_id,) in waiting:
         transaction.on_commit(partial(queue.send, run_id, batch.kind))
     transaction.on_commit(partial(sending.send, batch.pk))
+    record(EventCode.BATCH_RESUMED, actor=by, subject=batch)
 
 
 @transaction.atomic
-def cancel(batch: Batch) -> None:
+def cancel(batch: Batch, *, by: User) -> None:
     """Give the batch up: nothing more of it is taken in or read, and its content counts as new.
 
     Raises:
         WrongState: ``batch_final``.
     """
     batch = _not_final(batch)
-    now = timezone.now()
     _cancel_waiting(_runs_of(batch))
     for received in batch.received.all():
         transaction.on_commit(partial(received.file.delete, save=False))
     batch.received.all().delete()
-    batch.state, batch.went_on_at = BatchState.CANCELLED, now
-    batch.save(update_fields=("state", "went_on_at"))
+    batch.state = BatchState.CANCELLED
+    batch.save(update_fields=("state",))
+    record(EventCode.BATCH_CANCELLED, actor=by, subject=batch)
 
 
 @transaction.atomic
-def withdraw(item: BatchItem) -> None:
+def withdraw(item: BatchItem, *, by: User) -> None:
     """Take an item out of the account of its batch; the submission itself stays.
 
     Raises:
@@ -93,10 +97,12 @@ def withdraw(item: BatchItem) -> None:
     if not taken.update(outcome=Outcome.WITHDRAWN):
         raise WrongState("not_in_batch", _("This item does not count in the batch anyway."))
     _cancel_waiting(RecognitionRun.objects.filter(submission__batch_item=item.pk))
+    position = item.position
+    record(EventCode.BATCH_ITEM_WITHDRAWN, actor=by, subject=item.batch, position=position)
 
 
 @transaction.atomic
-def set_control(batch: Batch, control: Control) -> None:
+def set_control(batch: Batch, control: Control, *, by: User) -> None:
     """Store what the paper is said to hold.
 
     Raises:
@@ -105,6 +111,13 @@ def set_control(batch: Batch, control: Control) -> None:
     batch = _not_final(batch)
     batch.control_total, batch.control_count = control.total, control.count
     batch.save(update_fields=("control_total", "control_count"))
+    record(
+        EventCode.CONTROL_TOTAL_SET,
+        actor=by,
+        subject=batch,
+        total=control.total,
+        count=control.count,
+    )
 
 
 @transaction.atomic
@@ -135,6 +148,14 @@ def close(batch: Batch, *, by: User, note: str = "") -> None:
     batch.state, batch.closed_at, batch.closed_by = BatchState.CLOSED, timezone.now(), by
     batch.closed_total, batch.closing_note = total, note
     batch.save(update_fields=("state", "closed_at", "closed_by", "closed_total", "closing_note"))
+    record(
+        EventCode.BATCH_CLOSED,
+        actor=by,
+        subject=batch,
+        total=total,
+        control_total=batch.control_total,
+        items=len(amounts),
+    )
 
 
 def _locked(batch: Batch) -> Batch:

@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.audit.codes import EventCode
+from accounts.audit.services import record
 from accounts.models import ApplicationState, User
 from recognition import access
 from recognition.batches.models import KINDS, Batch, BatchState, ReceivedFile
@@ -65,6 +67,7 @@ def create(
             control_count=control.count,
         )
         _receive(batch, uploads)
+        record(EventCode.BATCH_CREATED, actor=owner, subject=batch, files=len(uploads))
     return batch
 
 
