@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - its name
+from django.db import connection
 
 from recognition.engine.errors import EngineError
 from recognition.engine.weights import find_weights
@@ -65,6 +66,8 @@ def check_networks(
     if not databases:
         return []
     told: list[CheckMessage] = []
+    if ModelVersion._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001 - public
+        return []  # migrate asks before there are tables
     for row in ModelVersion.objects.filter(is_active=True):
         try:
             find_weights(settings.MODELS_DIR, row.name, row.version)

@@ -3,10 +3,13 @@
 from typing import Any
 
 import django_filters
+from django.core.validators import RegexValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from recognition.models import (
+    Correction,
     FieldName,
     FieldReading,
     Kind,
@@ -14,6 +17,8 @@ from recognition.models import (
     Submission,
     SubmissionQuerySet,
 )
+
+BANK_DIGITS = 3
 
 
 class UuidsFilter(django_filters.BaseInFilter, django_filters.UUIDFilter):
@@ -30,6 +35,13 @@ class SubmissionFilter(django_filters.FilterSet):
     amount_min = django_filters.NumberFilter(method="at_least", label=_("Amount from"))
     amount_max = django_filters.NumberFilter(method="at_most", label=_("Amount to"))
     cheque_number = django_filters.CharFilter(method="with_number", label=_("Cheque number"))
+    bank = django_filters.CharFilter(
+        method="of_bank",
+        label=_("Bank or sort code"),
+        validators=[RegexValidator(r"\A([0-9]{3}|[0-9]{9})\Z", _("3 or 9 digits."))],
+        help_text=_("As in the MICR line: the bank's 3 digits, or all 9."),
+    )
+    person = django_filters.CharFilter(method="by_person", label=_("Submitted or changed by"))
     date_from = django_filters.DateFilter(method="dated_from", label=_("Dated from"))
     date_to = django_filters.DateFilter(method="dated_to", label=_("Dated to"))
     submitted_from = django_filters.DateFilter(
@@ -68,6 +80,21 @@ class SubmissionFilter(django_filters.FilterSet):
     ) -> QuerySet[Submission]:
         """Keep cheque numbers that contain this."""
         return found.with_reading(FieldName.CHEQUE_NUMBER, Q(final_value__contains=value))
+
+    def of_bank(self, found: SubmissionQuerySet, _name: str, value: str) -> QuerySet[Submission]:
+        """Keep what bears this sort code, or one of this bank: city, bank, branch, 3 digits."""
+        if len(value) == BANK_DIGITS:
+            value = f"[0-9]{{3}}{value}[0-9]{{3}}"
+        sort_code = f"{value}\N{OCR BRANCH BANK IDENTIFICATION}"
+        return found.with_reading(FieldName.MICR_LINE, Q(final_value__regex=sort_code))
+
+    def by_person(self, found: SubmissionQuerySet, _name: str, value: str) -> QuerySet[Submission]:
+        """Keep what somebody submitted or corrected whose address or name contains this."""
+        people = User.objects.filter(Q(email__icontains=value) | Q(full_name__icontains=value))
+        theirs = Correction.objects.filter(
+            made_by__in=people, reading__run__submission=OuterRef("pk")
+        )
+        return found.filter(Q(owner__in=people) | Exists(theirs))
 
     def dated_from(self, found: SubmissionQuerySet, _name: str, value: Any) -> QuerySet[Submission]:
         """Keep what bears this date or a later one."""

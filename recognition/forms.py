@@ -20,6 +20,9 @@ ACCEPTED_TYPES = "image/png,image/jpeg,image/webp,image/tiff,application/pdf,.ti
 USUAL_ORDER = (Kind.CHEQUE, Kind.DEMAND_DRAFT, Kind.NUMBER, Kind.DIGIT)
 
 
+EVERYBODY = "everybody"
+
+
 class SeveralFilesInput(forms.FileInput):
     """A file input that takes several files at once."""
 
@@ -165,6 +168,21 @@ class HistoryFilter(SubmissionFilter):
         empty_label=None,
     )
     ids = None  # type: ignore[assignment]  # django-filter: not for this form
+    whose = django_filters.ChoiceFilter(
+        method="as_it_is",
+        label=_("Whose items"),
+        choices=[(EVERYBODY, _("everybody's"))],
+        empty_label=_("mine"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not access.person(self.request).is_staff:
+            del self.filters["whose"]
+
+    def as_it_is(self, found: Any, _name: str, _value: str) -> Any:
+        """Keep all: whose items there are is decided before they are filtered."""
+        return found
 
     class Meta(SubmissionFilter.Meta):
         form = HistoryForm

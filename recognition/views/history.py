@@ -3,22 +3,24 @@
 import csv
 from collections.abc import Iterator
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.audit.codes import EventCode
 from accounts.audit.services import record
 from accounts.requests import AuthenticatedRequest
-from recognition.forms import HistoryFilter
+from recognition.forms import EVERYBODY, HistoryFilter
 from recognition.masking import masked
 from recognition.models import FieldName, Submission
+from recognition.services import searches
 from recognition.templatetags.readings import doubtful
 
 ITEMS_A_PAGE = 24
@@ -48,8 +50,38 @@ def history(request: AuthenticatedRequest) -> HttpResponse:
         "page": page,
         "pages": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "is_filtered": any(request.GET.get(name) for name in found.form.fields),
+        "searches": request.user.saved_searches.all(),
+        "query": request.GET.urlencode(),
     }
     return render(request, "recognition/history.html", context)
+
+
+@login_required
+@require_POST
+def search_save(request: AuthenticatedRequest) -> HttpResponse:
+    """Keep the filters that are set under a name, and show what they find."""
+    query = request.POST.get("query", "")
+    try:
+        kept = searches.save_search(
+            owner=request.user,
+            name=request.POST.get("name", ""),
+            query=query,
+            known=HistoryFilter.base_filters,
+        )
+    except searches.CannotSave as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The search “%s” was kept.") % kept)
+    return redirect(f"{reverse('history')}?{QueryDict(query).urlencode()}")
+
+
+@login_required
+@require_POST
+def search_delete(request: AuthenticatedRequest, search_id: int) -> HttpResponse:
+    """Forget one of one's own searches."""
+    get_object_or_404(request.user.saved_searches, pk=search_id).delete()
+    messages.success(request, _("The search was removed."))
+    return redirect("history")
 
 
 @login_required
@@ -77,8 +109,10 @@ def harmless(cell: str) -> str:
 
 
 def _filtered(request: AuthenticatedRequest) -> HistoryFilter:
-    own = Submission.objects.history_of(request.user).with_outcome()
-    return HistoryFilter(request.GET, queryset=own, request=request)
+    found = Submission.objects.history_of(request.user)
+    if request.user.is_staff and request.GET.get("whose") == EVERYBODY:
+        found = Submission.objects.visible_to(request.user)
+    return HistoryFilter(request.GET, queryset=found.with_outcome(), request=request)
 
 
 def _rows(request: AuthenticatedRequest, found: QuerySet[Submission]) -> Iterator[list[str]]:

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import AuthenticatedRequest
-from recognition import access
+from recognition import access, timeline
 from recognition.forms import DeleteForm
 from recognition.models import FieldName, Submission
 from recognition.services import intake, looking, queue, review
@@ -155,6 +156,7 @@ def _reading_context(request: AuthenticatedRequest, found: Submission) -> dict[s
         "advice": [] if run is None else [m["advice"] for m in run.quality if m["advice"]],
         "is_open": is_open,
         "is_unmasked": _is_unmasked(request, found),
+        "timeline": partial(timeline.entries_of, found),  # read where the page shows it
         "is_answered": is_answered,
         "signature": f"{run.pk}-{run.state}-{run.awaits_words:d}{is_answered:d}" if run else "",
     }
