@@ -1,12 +1,13 @@
 """A worker with a reader that takes its time: ``celery -A tests.recognition.slow_reader worker``.
 
 ``SLOW_READER`` names a folder. Each reading leaves a file there when it begins, and goes on for as
-long as a file called ``hold`` is there.
+long as a file called ``hold`` is there; by then the figures of a cheque have been told.
 """
 
 import os
 import time
 import uuid
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -25,9 +26,18 @@ FOLDER = Path(os.environ["SLOW_READER"])
 
 
 class SlowReader:
-    def read(self, data: bytes, kind: Kind, *, today: date | None = None, **_: object) -> Reading:
+    def read(
+        self,
+        data: bytes,
+        kind: Kind,
+        *,
+        today: date | None = None,
+        on_figures: Callable[[Reading], None] | None = None,
+    ) -> Reading:
         assert data
         assert today
+        if kind is Kind.CHEQUE and on_figures is not None:
+            on_figures(reading(kind))
         (FOLDER / f"begun-{uuid.uuid4()}").touch()
         while (FOLDER / "hold").exists():
             time.sleep(0.02)

@@ -95,10 +95,9 @@ def start_worker(redis, broker, desk, tmp_path) -> Iterator[Callable[[], subproc
             worker.wait()
 
 
-def submit(owner, count: int = 1) -> list[Submission]:
-    outcomes = intake.submit(
-        owner=owner, uploads=[upload() for _ in range(count)], kind=Kind.DIGIT, source=Source.API
-    )
+def submit(owner, count: int = 1, kind: Kind = Kind.DIGIT) -> list[Submission]:
+    uploads = [upload() for _ in range(count)]
+    outcomes = intake.submit(owner=owner, uploads=uploads, kind=kind, source=Source.API)
     return [outcome.submission for outcome in outcomes if outcome.submission]
 
 
@@ -154,6 +153,25 @@ def test_a_worker_killed_while_reading_costs_nothing(
     until(all_read, "the second worker has read it")
     run = submission.runs.get()
     assert (run.attempts, readings_of(run)) == (2, 1)
+
+
+@pytest.mark.parametrize("kill", [kill_all, kill_who_reads])
+def test_a_worker_killed_while_reading_words_leaves_the_figures(
+    official, start_worker, desk, settings, kill
+) -> None:
+    settings.RUN_LOST_SECONDS = 1
+    (desk / "hold").touch()
+    worker = start_worker()
+    (submission,) = submit(official, kind=Kind.CHEQUE)
+    until(lambda: begun(desk) == 1, "the figures are in, the words are being read")
+
+    kill(worker)
+    time.sleep(1.1)
+    upkeep.sweep()
+
+    run = submission.runs.get()
+    assert (run.state, run.attempts, readings_of(run)) == (RunState.SUCCEEDED, 1, 5)
+    assert not run.readings.get(name="courtesy_amount").is_accepted
 
 
 def test_a_message_delivered_twice_is_read_once(individual, start_worker, desk, redis) -> None:
