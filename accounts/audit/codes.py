@@ -58,5 +58,3 @@ class EventCode(TextChoices):
     ITEM_SETTLED = "item.settled", _("item settled")
     POLICY_CHANGED = "policy.changed", _("policy changed")
     CORRECTIONS_EXPORTED = "corrections.exported", _("corrections exported")
-    WEBHOOK_CREATED = "webhook.created", _("webhook created")
-    WEBHOOK_REMOVED = "webhook.removed", _("webhook removed")

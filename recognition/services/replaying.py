@@ -47,7 +47,7 @@ def differences(run: RecognitionRun) -> Iterator[str]:
     facts = storing.facts(reading)
     yield from _compare("run", {one: getattr(run, one) for one in _FACTS}, facts)
     stored = {one.name: _parts(one, _FIELDS) for one in run.readings.all()}
-    again = {field.name: _parts(storing.row(run, field), _FIELDS) for field in reading.fields}
+    again = {str(field.name): _parts(storing.row(run, field), _FIELDS) for field in reading.fields}
     yield from _compare_all("field", stored, again)
     verdicts = {one.rule: _parts(one, _VERDICT) for one in run.verdicts.all()}
     yield from _compare_all("rule", verdicts, {c.rule: _parts(c, _VERDICT) for c in reading.checks})
