@@ -7,7 +7,6 @@ forward probability, Graves et al. 2006, over letters regardless of case).
 
 import hashlib
 import importlib.metadata
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -18,10 +17,11 @@ from numpy.typing import NDArray
 
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.sheet import Snippet
-from recognition.engine.types import Box, Candidate, ModelIdentity
+from recognition.engine.types import Candidate, ModelIdentity
 from recognition.engine.words.grammar import parse_words, split_label
 from recognition.engine.words.lexicon import LETTERS
 from recognition.engine.words.lines import on_white
+from recognition.engine.words.reading import WordsReading
 
 _FILE = "PP-OCRv6_rec_small.onnx"
 _HEIGHT = 48  # what the network was trained on
@@ -40,21 +40,6 @@ _CLEAR = -0.4
 
 _LEAST_SUPPORT = -2.5
 """Log probability a letter of the best value's words, below which a line is no amount."""
-
-
-@dataclass(frozen=True, slots=True)
-class WordsReading:
-    """What the lines say: the letters, and the values they may mean, the likeliest first.
-
-    ``candidates`` is empty where nothing was read that is an amount; their confidences are the
-    shares of the values proposed among each other. ``breaks_grammar``: what was read, and read
-    clearly, are words of an amount that make none.
-    """
-
-    text: str
-    candidates: tuple[Candidate, ...]
-    breaks_grammar: bool = False
-    box: Box | None = None
 
 
 class WordsReader:

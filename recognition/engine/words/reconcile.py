@@ -8,7 +8,7 @@ there is. That one of several readings agrees is no such evidence and accepts no
 from dataclasses import replace
 
 from recognition.engine.types import Candidate, Check, FieldName, FieldReading, Verdict
-from recognition.engine.words.reader import WordsReading
+from recognition.engine.words.reading import WordsReading
 
 RULE = "words_and_figures_agree"
 _DIFFER = "34"  # return reason: amount in words and figures differs

@@ -3,7 +3,7 @@
 import pytest
 
 from recognition.engine.types import Candidate, FieldName, FieldReading, Verdict
-from recognition.engine.words.reader import WordsReading
+from recognition.engine.words.reading import WordsReading
 from recognition.engine.words.reconcile import reconcile
 
 ACCEPT_AT = 0.99
