@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import ApplicationState, OfficialApplication, User
 from recognition.desk.models import Item, ItemQuerySet, KeyRole, State
+from recognition.models import FieldReading, Submission
 
 ROLE_IN = {
     State.WAITING: KeyRole.MAKER,
@@ -47,11 +48,20 @@ def item_for(person: User, item_id: uuid.UUID) -> Item:
 
 def held_item_for(person: User, item_id: uuid.UUID) -> Item:
     """Return an item that this person has open, with its readings, or raise ``Http404``."""
-    items = items_of(person).for_person(person).filter(claimed_by=person)
-    found = items.select_related("submission", "run").prefetch_related(
-        "run__readings__corrections", "run__verdicts"
-    )
-    return get_object_or_404(found, pk=item_id)
+    held = _held_by(person).prefetch_related("run__readings__corrections", "run__verdicts")
+    return get_object_or_404(held, pk=item_id)
+
+
+def held_image_for(person: User, item_id: uuid.UUID) -> Submission:
+    """Return what the image of an item is served from, or raise ``Http404``."""
+    return get_object_or_404(_held_by(person), pk=item_id).submission
+
+
+def held_reading_for(person: User, item_id: uuid.UUID, name: str) -> FieldReading:
+    """Return one reading of an item that this person has open, or raise ``Http404``."""
+    readings = FieldReading.objects.select_related("run__submission")
+    held = _held_by(person).filter(pk=item_id)
+    return get_object_or_404(readings, name=name, run__in=held.values("run"))
 
 
 def role_in(item: Item) -> KeyRole:
@@ -60,6 +70,11 @@ def role_in(item: Item) -> KeyRole:
         return ROLE_IN[State(item.state)]
     except KeyError as error:
         raise Http404 from error
+
+
+def _held_by(person: User) -> ItemQuerySet:
+    items = items_of(person).for_person(person).filter(claimed_by=person)
+    return items.select_related("submission", "run")
 
 
 def _applications(person: User) -> QuerySet[OfficialApplication]:

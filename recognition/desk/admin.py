@@ -103,7 +103,7 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at 
         """Say for each setting of the dial how much would stand alone, and how much was wrong."""
         settings = dial.measure(policy.bank)
         if not settings:
-            return _("Nothing of this bank was decided by two people yet.")
+            return str(_("Nothing of this bank was decided by two people yet."))
         rows = format_html_join(
             "",
             "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",

@@ -12,7 +12,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -95,18 +95,24 @@ class ItemQuerySet(models.QuerySet["Item"]):
         Whoever had one part in an item never has another: a maker never checks it, a checker is
         never its third person, and its owner gives neither a second nor a third key.
         """
-        keys = Key.objects.filter(item=OuterRef("pk"), person=person)
-        as_maker = Q(state=State.WAITING) | Q(state=State.RETURNED, maker=person)
-        if person.role == PersonRole.MODERATOR:  # whose maker left is not lost
-            as_maker |= Q(state=State.RETURNED)
-        may = as_maker & Q(~Exists(keys.exclude(role=KeyRole.MAKER)))
+        keys = Key.objects.filter(person=person)
+
+        def had_another_part(role: KeyRole) -> Q:
+            return Q(pk__in=keys.exclude(role=role).values("item"))
+
+        returned = Q(state=State.RETURNED) & ~had_another_part(KeyRole.MAKER)
+        if person.role != PersonRole.MODERATOR:  # for whom an item whose maker left is not lost
+            returned &= Q(maker=person)
+        may = Q(state=State.WAITING) | returned
         if person.role in {PersonRole.CHECKER, PersonRole.MODERATOR}:
-            others = ~Q(submission__owner=person)
-            for state, role in (
-                (State.SECOND_KEY, KeyRole.CHECKER),
-                (State.THIRD_KEY, KeyRole.THIRD),
+            others = ~Q(submission__owner=person) & ~Q(maker=person)
+            for state, role, had_no_part in (
+                (State.SECOND_KEY, KeyRole.CHECKER, others),
+                (State.THIRD_KEY, KeyRole.THIRD, others & ~Q(checker=person)),
             ):
-                may |= Q(state=state) & others & Q(~Exists(keys.exclude(role=role)))
+                # Only what was returned has keys of people who are not among the item's own.
+                earlier = Q(round__gt=1) & had_another_part(role)
+                may |= Q(state=state) & had_no_part & ~earlier
         return self.open().filter(may)
 
     def unclaimed_for(self, person: User) -> Self:

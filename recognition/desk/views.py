@@ -154,18 +154,15 @@ def release(request: AuthenticatedRequest, item_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def image(request: AuthenticatedRequest, item_id: uuid.UUID) -> HttpResponseBase:
     """Answer with the image of an item that this person has open."""
-    return images.image_response(access.held_item_for(request.user, item_id).submission)
+    return images.image_response(access.held_image_for(request.user, item_id))
 
 
 @for_bank_staff
 @require_safe
 def snippet(request: AuthenticatedRequest, item_id: uuid.UUID, name: str) -> HttpResponseBase:
     """Answer with the part of the image that holds one field."""
-    found = access.held_item_for(request.user, item_id)
-    for reading in found.run.readings.all():
-        if reading.name == name:
-            return images.snippet_response(found.submission, reading)
-    raise Http404
+    reading = access.held_reading_for(request.user, item_id, name)
+    return images.snippet_response(reading.run.submission, reading)
 
 
 def _answer(request: HttpRequest) -> Answer:

@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -132,7 +131,7 @@ class ItemImageView(ImageResponseView):
     @extend_schema(operation_id="get_item_image", responses=_IMAGE)
     def get(self, request: Request, item_id: uuid.UUID) -> HttpResponseBase:
         """Return the image of an item that you have open."""
-        return images.image_response(access.held_item_for(person(request), item_id).submission)
+        return images.image_response(access.held_image_for(person(request), item_id))
 
 
 class ItemSnippetView(ImageResponseView):
@@ -141,11 +140,8 @@ class ItemSnippetView(ImageResponseView):
     @extend_schema(operation_id="get_item_snippet", responses=_IMAGE)
     def get(self, request: Request, item_id: uuid.UUID, name: str) -> HttpResponseBase:
         """Return the part of the image that holds the field, of an item that you have open."""
-        item = access.held_item_for(person(request), item_id)
-        for reading in item.run.readings.all():
-            if reading.name == name:
-                return images.snippet_response(item.submission, reading)
-        raise Http404
+        reading = access.held_reading_for(person(request), item_id, name)
+        return images.snippet_response(reading.run.submission, reading)
 
 
 def _held(item: Item) -> Response:
@@ -154,6 +150,7 @@ def _held(item: Item) -> Response:
 
 
 def _as_api_error(refusal: DeskError) -> ApiError:
+    code: int
     if refusal.is_conflict:
         code = status.HTTP_409_CONFLICT
     elif refusal.code == "not_for_you":
