@@ -236,7 +236,7 @@ def _progress_context(request: AuthenticatedRequest, found: Batch) -> dict[str, 
     progress, totals = figures.progress_of(found), figures.totals_of(found)
     items = found.items.with_reading().annotate(is_settled=figures.settled())
     page = Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page"))
-    seen = (found.stage, progress, totals, found.received.count(), [_facts(item) for item in page])
+    seen = (found.stage, progress, totals, [_facts(item) for item in page])
     return {
         "batch": found,
         "progress": progress,

@@ -1,15 +1,16 @@
 """What a batch adds up to, and how far its reading is."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
 from recognition.batches.models import Batch, BatchState, Outcome
+from recognition.desk.models import SETTLED, State
 from recognition.desk.models import Item as DeskItem
-from recognition.desk.models import State
 from recognition.models import TERMINAL_STATES, FieldName, FieldReading, RunState
 from recognition.services import queue
 
@@ -87,18 +88,44 @@ def amounts_of(batch: Batch) -> list[Amount]:
             Amount(pk, amount, is_doubtful=False, is_settled=True, is_rejected=is_rejected)
             for pk, amount, is_rejected in counted.values_list("pk", "booked_amount", "is_rejected")
         ]
-    readings = FieldReading.objects.with_final().filter(
-        run=OuterRef("submission__latest_run"), name=FieldName.COURTESY_AMOUNT
+    rows = batch.items.standing().values_list(
+        "pk", "submission__latest_run", "submission__item__state"
     )
-    rows = batch.items.standing().annotate(
-        # The stubs don't see what with_final() annotates.
-        final=Subquery(readings.values("final_amount")[:1]),  # type: ignore[misc]
-        is_doubtful=Exists(readings.filter(is_accepted=False, corrections=None)) & ~settled(),
-        is_settled=settled(),
-        is_rejected=rejected(),
-    )
-    found = rows.values_list("pk", "final", "is_doubtful", "is_settled", "is_rejected")
-    return [Amount(*row) for row in found]
+    figures = _figures_of(batch)
+    nothing = (None, False)
+    return [
+        Amount(
+            item_id=item_id,
+            amount=figures.get(run_id, nothing)[0],
+            is_doubtful=figures.get(run_id, nothing)[1] and state not in SETTLED,
+            is_settled=state in SETTLED,
+            is_rejected=state == State.REJECTED,
+        )
+        for item_id, run_id, state in rows
+    ]
+
+
+def _figures_of(batch: Batch) -> dict[uuid.UUID, tuple[Decimal | None, bool]]:
+    """Return, by run, the amount as it finally stands, and whether it is doubtful.
+
+    One pass over plain joins: a subquery an item costs ten times as much in a batch of a thousand.
+    """
+    readings = FieldReading.objects.filter(
+        name=FieldName.COURTESY_AMOUNT,
+        run__submission__batch_item__batch=batch,
+        run__submission__latest_run=F("run"),
+    ).order_by("corrections__made_at", "corrections__id")
+    found: dict[uuid.UUID, tuple[Decimal | None, bool]] = {}
+    for run_id, amount, is_accepted, correction, corrected in readings.values_list(
+        "run", "amount", "is_accepted", "corrections", "corrections__amount"
+    ):
+        # The last row of a run wins, and with it the last correction.
+        is_corrected = correction is not None
+        found[run_id] = (
+            corrected if is_corrected else amount,
+            not is_accepted and not is_corrected,
+        )
+    return found
 
 
 def totals_of(batch: Batch) -> Totals:
