@@ -3,12 +3,13 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 
 from accounts.models import User
-from recognition.models import FieldReading, Kind, RecognitionRun, Submission
+from recognition.models import FieldReading, Kind, RecognitionRun, RuleVerdict, Submission
 
 OPEN_KINDS = (Kind.DIGIT, Kind.NUMBER)
 
@@ -38,7 +39,9 @@ def submission_for(user: User, submission_id: uuid.UUID) -> Submission:
     """
     visible = Submission.objects.visible_to(user).with_outcome()
     return get_object_or_404(
-        visible.select_related("owner", "latest_run").prefetch_related("latest_run__verdicts"),
+        visible.select_related("owner", "latest_run").prefetch_related(
+            Prefetch("latest_run__verdicts", RuleVerdict.objects.for_person(user))
+        ),
         pk=submission_id,
     )
 

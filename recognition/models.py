@@ -352,14 +352,32 @@ class FieldReading(models.Model):
         return self.value if self.correction is None else self.correction.value
 
 
+class RuleVerdictQuerySet(models.QuerySet["RuleVerdict"]):
+    """Reads of verdicts."""
+
+    def for_person(self, user: User) -> Self:
+        """Bring ``shown_earlier``: the earlier item's id, where this person may see that item."""
+        theirs = Submission.objects.visible_to(user)
+        return self.annotate(
+            shown_earlier=Case(When(earlier__in=theirs.values("pk"), then=F("earlier")))
+        )
+
+
 class RuleVerdict(models.Model):
-    """What one rule said about one run."""
+    """What one rule said about one run; ``earlier`` is the item that a duplicate repeats."""
+
+    shown_earlier: uuid.UUID | None = None
 
     run = models.ForeignKey(RecognitionRun, models.CASCADE, related_name="verdicts")
     rule = models.CharField(_("rule"), max_length=40)
     verdict = models.CharField(_("verdict"), max_length=8)
     reason = models.CharField(_("reason"), max_length=300)
     return_code = models.CharField(_("return code"), max_length=4, blank=True)
+    earlier = models.ForeignKey(
+        Submission, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = RuleVerdictQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("verdict")
@@ -375,6 +393,28 @@ class RuleVerdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.verdict}"
+
+
+class ItemIdentity(models.Model):
+    """By what an item is known again among those of one bank's officials.
+
+    ``number`` is what is unique to a cheque or draft, from its MICR line: cheque number, sort code
+    or routing number, account digits. Empty where the line was not read. The first of two rows of
+    one item is the one recorded first.
+    """
+
+    submission = models.OneToOneField(Submission, models.CASCADE, related_name="identity")
+    bank = models.CharField(max_length=120, blank=True)
+    number = models.CharField(max_length=60, blank=True)
+    fingerprint = models.CharField(max_length=128, blank=True)
+
+    class Meta:
+        verbose_name = _("identity of an item")
+        verbose_name_plural = _("identities of items")
+        indexes = (models.Index(fields=("number", "bank"), name="items_of_one_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}"  # no number: headings and logs show it
 
 
 class Correction(models.Model):

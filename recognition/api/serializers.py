@@ -124,6 +124,11 @@ class CheckSerializer(serializers.Serializer[Any]):
     verdict = serializers.ChoiceField(choices=("passed", "failed", "unknown"))
     reason = serializers.CharField()
     return_code = serializers.CharField()
+    earlier = serializers.UUIDField(
+        source="shown_earlier",
+        allow_null=True,
+        help_text=_("The submission that a duplicate repeats, where you may see it."),
+    )
 
 
 class MetricSerializer(serializers.Serializer[Any]):

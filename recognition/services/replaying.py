@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from recognition import readers
 from recognition.engine import types
 from recognition.models import RecognitionRun, RunState
-from recognition.services import storing
+from recognition.services import duplicates, storing
 
 _FIELDS = (
     "value", "raw_text", "amount", "date", "confidence", "is_accepted", "box", "characters",
@@ -49,7 +49,9 @@ def differences(run: RecognitionRun) -> Iterator[str]:
     stored = {one.name: _parts(one, _FIELDS) for one in run.readings.all()}
     again = {str(field.name): _parts(storing.row(run, field), _FIELDS) for field in reading.fields}
     yield from _compare_all("field", stored, again)
-    verdicts = {one.rule: _parts(one, _VERDICT) for one in run.verdicts.all()}
+    # What was submitted before is no part of the image.
+    judged = run.verdicts.exclude(rule=duplicates.RULE)
+    verdicts = {one.rule: _parts(one, _VERDICT) for one in judged}
     yield from _compare_all("rule", verdicts, {c.rule: _parts(c, _VERDICT) for c in reading.checks})
 
 

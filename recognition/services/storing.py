@@ -22,6 +22,7 @@ from PIL import Image
 from recognition.engine import serialise, types
 from recognition.engine.words.reconcile import RULE
 from recognition.models import FieldReading, RecognitionRun, RuleVerdict, RunState, Submission
+from recognition.services import duplicates
 from recognition.services.uploads import encode
 from recognition.signals import run_succeeded
 
@@ -53,6 +54,7 @@ def store_figures(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading)
         TakenBack: as it says; nothing is stored.
     """
     now = timezone.now()
+    duplicates.record(run.submission, reading)
     with transaction.atomic():
         held = RecognitionRun.objects.held(run.pk, claim)
         if not held.update(figures_at=now, **facts(reading)):
@@ -64,9 +66,15 @@ def store_figures(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading)
     run.figures_at = now
 
 
-@transaction.atomic
 def store(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) -> None:
     """Store all that was read: the run has succeeded."""
+    if run.figures_at is None:
+        duplicates.record(run.submission, reading)
+    with transaction.atomic():
+        _store_all(run, claim, reading)
+
+
+def _store_all(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) -> None:
     held = RecognitionRun.objects.held(run.pk, claim).update(
         state=RunState.SUCCEEDED, finished_at=timezone.now(), **facts(reading)
     )
@@ -122,7 +130,7 @@ def _undecided(field: types.FieldReading) -> types.FieldReading:
 
 def _store_verdicts(run: RecognitionRun, reading: types.Reading) -> None:
     run.verdicts.all().delete()
-    RuleVerdict.objects.bulk_create(
+    verdicts = [
         RuleVerdict(
             run=run,
             rule=check.rule,
@@ -131,7 +139,8 @@ def _store_verdicts(run: RecognitionRun, reading: types.Reading) -> None:
             return_code=check.return_code,
         )
         for check in reading.checks
-    )
+    ]
+    RuleVerdict.objects.bulk_create([*verdicts, *duplicates.verdicts(run)])
 
 
 def _turn_upright(submission: Submission, quarter_turns: int) -> None:

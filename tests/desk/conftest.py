@@ -1,5 +1,6 @@
 """Cheques that were read without networks, and people who decide on them."""
 
+import itertools
 from collections.abc import Callable
 
 import pytest
@@ -26,9 +27,12 @@ def second_checker(make_user) -> User:
 
 @pytest.fixture
 def arrive(submit, work, reader) -> Callable[..., Item]:  # noqa: F811 - fixtures
-    """Submit one cheque, have it read with these values, and return its item."""
+    """Submit one cheque, no two alike, have it read with these values, and return its item."""
+    accounts = itertools.count(1)
 
     def arrive_one(owner: User, **values: object) -> Item:
+        line = f"⑈004512⑈ 560229012⑆ {next(accounts):06d}⑈ 31"
+        values["micr_line"] = {"value": line} | values.get("micr_line", {})
         fields = tuple(field(name, **values.get(name, {})) for name in types.CHEQUE_FIELDS)
         checks = {"checks": values["checks"]} if "checks" in values else {}
         reader.answer = reading(types.Kind.CHEQUE, fields=fields, **checks)

@@ -44,7 +44,7 @@ def test_the_result_has_both_amounts_and_the_rule(cheque, api_of, official) -> N
     result = api_of(official).get(f"{URL}/{cheque.pk}/result").json()["result"]
     assert result["fields"]["legal_amount"]["value"] == "125000.00"
     assert result["fields"]["courtesy_amount"]["value"] == "125000.50"
-    (check,) = result["checks"]
+    check, _ = result["checks"]
     assert (check["rule"], check["verdict"], check["return_code"]) == (
         "words_and_figures_agree", "failed", "34",
     )  # fmt: skip
@@ -197,7 +197,7 @@ def test_both_stages_together_are_what_one_would_have_been(run) -> None:
     assert run.readings.count() == len(reading(Kind.CHEQUE).fields) + 1
     amount = amount_of(run)
     assert (amount.confidence, amount.is_accepted, amount.notes) == (0.999, True, [])
-    assert run.verdicts.get().reason == "They agree."
+    assert run.verdicts.exclude(rule="duplicate_item").get().reason == "They agree."
 
 
 def test_nobody_hears_of_a_reading_before_its_words_are_in(run) -> None:
@@ -241,7 +241,7 @@ def test_a_fault_in_the_words_ends_the_run_with_the_figures(run, reader, fault) 
     amount = amount_of(run)
     assert (amount.value, amount.is_accepted) == ("125000.50", False)
     assert "words_not_read" in amount.notes
-    verdict = run.verdicts.get()
+    verdict = run.verdicts.exclude(rule="duplicate_item").get()
     assert (verdict.rule, verdict.verdict) == ("words_and_figures_agree", "unknown")
 
 

@@ -56,12 +56,14 @@ def test_a_result_has_every_field_with_its_evidence(api, cheque) -> None:
         "notes": ["a note"],
         "snippet": f"{URL}/{cheque.pk}/snippets/courtesy_amount",
     }
-    (check,) = result["checks"]
+    check, duplicate = result["checks"]
+    assert duplicate["verdict"] == "passed"
     assert check == {
         "rule": "stale",
         "verdict": "failed",
         "reason": "It is older than three months.",
         "return_code": "31",
+        "earlier": None,
     }
     assert result["quality"][0]["name"] == "focus"
     assert result["engine"]["models"] == [{"name": "digits", "version": "1", "sha256": "0" * 64}]
