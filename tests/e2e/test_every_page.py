@@ -17,6 +17,8 @@ OWN_PAGES = [
     "/submit/",
     "/draw/",
     "/history/",
+    "/batches/",
+    "/batches/new/",
     "/models/",
     "/account/",
     "/account/email/",
