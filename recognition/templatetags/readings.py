@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from recognition.masking import is_secret, masked
-from recognition.models import AMOUNTS, FieldName, FieldReading
+from recognition.models import AMOUNTS, FieldName, FieldReading, RuleVerdict
 
 register = template.Library()
 
@@ -96,6 +96,12 @@ def candidates(reading: FieldReading | Mapping[str, Any]) -> list[dict[str, Any]
     chosen = [{"value": value, "confidence": confidence, "is_chosen": True}] if value else []
     ranked = sorted(others, key=lambda other: -other["confidence"])
     return [*chosen, *ranked][:BARS]
+
+
+@register.filter
+def failing(verdicts: Iterable[RuleVerdict]) -> bool:
+    """Tell whether any rule speaks against the item, which no certainty outweighs."""
+    return any(verdict.verdict == "failed" for verdict in verdicts)
 
 
 @register.filter

@@ -122,6 +122,17 @@ def test_a_colleague_is_told_and_led_nowhere_a_stranger_nothing(
     assert verdict.earlier == first
 
 
+def test_no_certainty_outweighs_the_rule(read, official, client) -> None:
+    first, _ = read(official)
+    second, _ = read(official)
+    first.latest_run.verdicts.exclude(rule="duplicate_item").delete()
+    client.force_login(official)
+    pages = [
+        client.get(reverse("submission", args=[one.pk])).content.decode() for one in (first, second)
+    ]
+    assert ["a rule speaks against the item" in page for page in pages] == [False, True]
+
+
 def test_the_api_names_the_earlier_item(read, official, client) -> None:
     first, _ = read(official)
     second, _ = read(official)
