@@ -71,7 +71,8 @@ def ink_line(crop: NDArray[np.uint8]) -> InkLine:
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     ink = _soft_ink(np.asarray(cv2.resize(crop, (width, LINE_HEIGHT), interpolation=way), np.uint8))
     ink = np.pad(ink, ((0, 0), (_MARGIN, _MARGIN)))
-    slant = max(_SLANTS, key=lambda each: _evenness(_sheared(ink, each)))
+    half = np.asarray(cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+    slant = max(_SLANTS, key=lambda each: _evenness(_sheared(half, each)))
     upright = _sheared(ink, slant)
     mask = _without_rules((upright > _HALF_INK).astype(np.uint8))
     near = cv2.dilate(mask, np.ones((3, 3), np.uint8))
@@ -98,7 +99,7 @@ def _soft_ink(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _sheared(ink: NDArray[np.uint8], slant: float) -> NDArray[np.uint8]:
     """Lean ink left by ``slant`` columns a row, about half its height."""
-    way = np.array([[1, slant, -slant * LINE_HEIGHT / 2], [0, 1, 0]], np.float32)
+    way = np.array([[1, slant, -slant * ink.shape[0] / 2], [0, 1, 0]], np.float32)
     return np.asarray(cv2.warpAffine(ink, way, ink.shape[::-1]), np.uint8)
 
 
