@@ -42,6 +42,19 @@ def opened(page: Page) -> str:
     return page.locator("h1 .muted").inner_text()
 
 
+# Notes how long after Enter the next item stood on the page, and whether its image was there.
+WATCH = """() => {
+    let pressed;
+    const note = (event) => { if (event.key === "Enter") pressed = performance.now(); };
+    document.addEventListener("keydown", note, { capture: true });
+    const look = () => requestAnimationFrame(() => {
+        const isThere = document.querySelector(".desk-image img").complete;
+        window.swap ??= { isThere, milliseconds: performance.now() - pressed };
+    });
+    new MutationObserver(look).observe(document.querySelector("[data-desk]"), { childList: true });
+}"""
+
+
 def accept(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=name)).to_have_count(0)
@@ -76,7 +89,14 @@ def test_a_maker_a_checker_and_a_third_person_settle_two_cheques(visitor):
         expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
         page.keyboard.press("Escape")
         key_all(page, cheques[name][0])
+        if len(addresses) == 1:
+            page.wait_for_load_state("networkidle")
+            page.evaluate(WATCH)
         accept(page, name)
+        if len(addresses) == 1:
+            swap = page.evaluate("window.swap")
+            assert swap["isThere"]
+            assert swap["milliseconds"] < 200
     expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
 
     checker = visitor(CHECKER)
