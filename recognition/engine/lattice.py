@@ -67,7 +67,7 @@ class Opinion:
     @property
     def leftover(self) -> float:
         """The share of the ink that belongs to no box."""
-        return 1 - float(self.ink.sum())
+        return max(0.0, 1 - float(self.ink.sum()))
 
     @property
     def support(self) -> float:

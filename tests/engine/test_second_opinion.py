@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 from django.conf import settings
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import settings as trials
 from hypothesis import strategies as st
 
 from recognition.engine.backends.litert import LiteRtSession
@@ -110,6 +111,8 @@ def test_a_reading_says_where_both_readers_differ(digits):
     assert reading.characters[0].box.x == pytest.approx(boxes[0].x, abs=7)
 
 
+@trials(deadline=None, max_examples=40)
+@example([(20, 2), (20, 0), (21, 4)])
 @given(st.lists(st.tuples(st.integers(-5, 205), st.integers(0, 9)), min_size=1, max_size=6))
 def test_any_places_have_boxes_in_order_or_no_opinion(digits, places):
     page, _ = _line("2041")
