@@ -69,24 +69,24 @@ class SubmissionFilter(django_filters.FilterSet):
 
     def at_least(self, found: SubmissionQuerySet, _name: str, value: Any) -> QuerySet[Submission]:
         """Keep amounts of this and more."""
-        return found.with_reading(FieldName.COURTESY_AMOUNT, Q(final_amount__gte=value))
+        return found.with_reading(FieldName.COURTESY_AMOUNT, amount__gte=value)
 
     def at_most(self, found: SubmissionQuerySet, _name: str, value: Any) -> QuerySet[Submission]:
         """Keep amounts of this and less."""
-        return found.with_reading(FieldName.COURTESY_AMOUNT, Q(final_amount__lte=value))
+        return found.with_reading(FieldName.COURTESY_AMOUNT, amount__lte=value)
 
     def with_number(
         self, found: SubmissionQuerySet, _name: str, value: str
     ) -> QuerySet[Submission]:
         """Keep cheque numbers that contain this."""
-        return found.with_reading(FieldName.CHEQUE_NUMBER, Q(final_value__contains=value))
+        return found.with_reading(FieldName.CHEQUE_NUMBER, value__contains=value)
 
     def of_bank(self, found: SubmissionQuerySet, _name: str, value: str) -> QuerySet[Submission]:
         """Keep what bears this sort code, or one of this bank: city, bank, branch, 3 digits."""
         if len(value) == BANK_DIGITS:
             value = f"[0-9]{{3}}{value}[0-9]{{3}}"
         sort_code = f"{value}\N{OCR BRANCH BANK IDENTIFICATION}"
-        return found.with_reading(FieldName.MICR_LINE, Q(final_value__regex=sort_code))
+        return found.with_reading(FieldName.MICR_LINE, value__regex=sort_code)
 
     def by_person(self, found: SubmissionQuerySet, _name: str, value: str) -> QuerySet[Submission]:
         """Keep what somebody submitted or corrected whose address or name contains this."""
@@ -98,19 +98,22 @@ class SubmissionFilter(django_filters.FilterSet):
 
     def dated_from(self, found: SubmissionQuerySet, _name: str, value: Any) -> QuerySet[Submission]:
         """Keep what bears this date or a later one."""
-        return found.with_reading(FieldName.DATE, Q(final_date__gte=value))
+        return found.with_reading(FieldName.DATE, date__gte=value)
 
     def dated_to(self, found: SubmissionQuerySet, _name: str, value: Any) -> QuerySet[Submission]:
         """Keep what bears this date or an earlier one."""
-        return found.with_reading(FieldName.DATE, Q(final_date__lte=value))
+        return found.with_reading(FieldName.DATE, date__lte=value)
 
     def doubtful(self, found: SubmissionQuerySet, _name: str, value: bool) -> QuerySet[Submission]:  # noqa: FBT001 - django-filter calls it so
         """Keep what has, or has not, a field that was neither accepted nor corrected."""
-        doubtful = FieldReading.objects.filter(is_accepted=False, corrections=None)
-        condition = Exists(doubtful.filter(run=OuterRef("latest_run")))
+        is_corrected = Exists(Correction.objects.filter(reading=OuterRef("pk")))
+        doubtful = FieldReading.objects.filter(~is_corrected, is_accepted=False)
+        condition = Q(latest_run__in=doubtful.values("run"))
         return found.filter(condition if value else ~condition)
 
     def search(self, found: SubmissionQuerySet, _name: str, value: str) -> QuerySet[Submission]:
         """Keep those whose file name or any value contains this."""
-        holding = FieldReading.objects.holding(value).filter(run=OuterRef("latest_run"))
-        return found.filter(Q(file_name__icontains=value) | Exists(holding))
+        holding = Submission.objects.finally_holding(
+            FieldReading.objects.all(), value__contains=value
+        )
+        return found.filter(Q(file_name__icontains=value) | Q(pk__in=holding.values("pk")))

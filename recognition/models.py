@@ -77,13 +77,23 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             "latest_run__readings__corrections"
         )
 
-    def with_reading(self, name: str, condition: Q) -> Self:
+    def with_reading(self, name: str, **condition: object) -> Self:
         """Keep those whose latest run has this field, as it finally stands, under a condition.
 
-        The condition is on ``final_value``, ``final_amount`` and ``final_date``.
+        The condition is on ``value``, ``amount`` and ``date``.
         """
-        readings = FieldReading.objects.with_final().filter(condition, name=name)
-        return self.filter(Exists(readings.filter(run=OuterRef("latest_run"))))
+        return self.finally_holding(FieldReading.objects.filter(name=name), **condition)
+
+    def finally_holding(self, readings: "FieldReadingQuerySet", **condition: object) -> Self:
+        """Keep those whose latest run has one of these readings, under a condition as above."""
+        # Few are corrected: to look for corrections of all that were read takes seconds.
+        is_corrected = Exists(Correction.objects.filter(reading=OuterRef("pk")))
+        as_read = readings.filter(~is_corrected, **condition)
+        finally_ = {f"final_{lookup}": value for lookup, value in condition.items()}
+        as_corrected = readings.filter(is_corrected).with_final().filter(**finally_)
+        return self.filter(
+            Q(latest_run__in=as_read.values("run")) | Q(latest_run__in=as_corrected.values("run"))
+        )
 
     def expired(self, *, older_than: timedelta) -> Self:
         """Keep those deleted so long ago that they are to be purged, unless there is a hold."""
@@ -302,10 +312,6 @@ class FieldReadingQuerySet(models.QuerySet["FieldReading"]):
         return self.annotate(
             final_value=final("value"), final_amount=final("amount"), final_date=final("date")
         )
-
-    def holding(self, text: str) -> Self:
-        """Keep those whose final value contains this text."""
-        return self.with_final().filter(Q(final_value__contains=text))
 
 
 class FieldReading(models.Model):
