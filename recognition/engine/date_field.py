@@ -21,8 +21,8 @@ _HAND_WEIGHTS = (1.0, 0.5)
 """Exponents of the boxes' and the strip's word: the strip does not know where a box ends, and the
 two readers err partly on the same digits, so that theirs are not two independent words."""
 
-_PRINT_WEIGHTS = (0.2, 1.0)
-"""The same for print, which the boxes' reader of handwriting has not learnt."""
+_PRINT_WEIGHTS = (0.5, 1.0)
+"""The same for print, which the strip's reader knows better than the boxes' does."""
 
 _PRINTED_SHARE = 0.34  # of the strip's height, its margins included, that printed figures take
 
