@@ -28,7 +28,7 @@ tests: .venv/.develop
 	$(BIN)/pytest
 
 postgres: .venv/.develop
-	$(BIN)/python -m tests.postgres tests/accounts tests/recognition
+	$(BIN)/python -m tests.postgres tests/accounts tests/recognition tests/desk
 
 format: .venv/.develop
 	$(BIN)/ruff check --fix-only .
