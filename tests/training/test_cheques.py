@@ -1,5 +1,6 @@
 """Drawn cheques carry their own truth, and the commands that make and measure them agree on it."""
 
+import csv
 import json
 import shutil
 from datetime import date
@@ -13,6 +14,7 @@ from recognition.engine.micr.grammar import parse_line
 from recognition.engine.types import CHEQUE_FIELDS, FieldName, Kind
 from recognition.training.cheques.draw import LAYOUTS, draw_cheque, indian_groups
 from recognition.training.cheques.handwriting import SKELETONS, write
+from recognition.training.cheques.photos import Shot, photograph
 from recognition.training.cheques.truth import load_labelled
 
 TODAY = date(2026, 3, 1)
@@ -140,3 +142,22 @@ def test_read_cheque_prints_one_object_a_line_and_fails_at_the_end(made, tmp_pat
     first = reading["fields"]["micr_line"]["characters"][0]
     assert set(first) == {"value", "confidence", "alternatives", "box"}
     assert {check["rule"] for check in reading["checks"]} >= {"image_clear", "micr_line_form"}
+
+
+def test_a_photograph_shows_the_cheque_within_the_corners_it_names():
+    cheque = draw_cheque(Kind.CHEQUE, np.random.default_rng(3), today=TODAY, pixels_a_mm=4.0)
+    shot = Shot(tilt_degrees=30, turn_degrees=200, table="cloth")
+    picture = photograph(cheque, np.random.default_rng(4), shot, size=(800, 600))
+    assert picture.pixels.shape == (600, 800, 3)
+    assert ((picture.corners >= 0) & (picture.corners <= (800, 600))).all()
+    assert picture.corners[0][0] > picture.corners[1][0]  # it lies upside down
+    middle = picture.pixels[tuple(picture.corners.mean(axis=0).astype(int)[::-1])]
+    assert int(middle.max()) > 90  # paper, where the cloth is dark
+
+
+def test_made_photographs_are_labelled_with_corners(tmp_path):
+    call_command("make_cheques", 1, out=tmp_path, photo=True, today=TODAY)
+    (row,) = csv.DictReader((tmp_path / "labels.csv").read_text("utf-8").splitlines())
+    assert len(row["corners"].split()) == 8
+    (cheque,) = load_labelled(tmp_path)
+    assert cv2.imread(str(cheque.file)).shape == (2400, 3200, 3)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from recognition.engine.types import Kind
 from recognition.training.cheques.draw import draw_cheque
+from recognition.training.cheques.photos import photograph
 from recognition.training.cheques.truth import write_labels
 
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
             choices=[Kind.CHEQUE.value, Kind.DEMAND_DRAFT.value],
             default=Kind.CHEQUE.value,
         )
+        parser.add_argument(
+            "--photo", action="store_true", help="photographed on a table from any side"
+        )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument(
             "--today", type=date.fromisoformat, help="dates lie in the two months before it"
@@ -36,12 +40,16 @@ class Command(BaseCommand):
         kind = Kind(options["kind"])
         folder: Path = options["out"]
         folder.mkdir(parents=True, exist_ok=True)
-        drawn = {}
+        drawn, corners = {}, {}
         for number in range(1, options["count"] + 1):
             cheque = draw_cheque(kind, rng, today=today)
             name = f"{kind.value}_{number:04d}.jpg"
-            _, data = cv2.imencode(".jpg", cheque.pixels, [cv2.IMWRITE_JPEG_QUALITY, 92])
+            pixels = cheque.pixels
+            if options["photo"]:
+                picture = photograph(cheque, rng)
+                pixels, corners[name] = picture.pixels, picture.corners
+            _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 92])
             (folder / name).write_bytes(data.tobytes())
             drawn[name] = cheque
-        write_labels(folder, drawn)
+        write_labels(folder, drawn, corners)
         self.stdout.write(f"{len(drawn)} images and labels.csv in {folder}")

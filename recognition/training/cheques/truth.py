@@ -4,13 +4,17 @@ Columns read: ``file``, ``cheque_no``, ``account_no``, ``amount_digits`` (whole 
 decimals), ``date_ddmmyyyy`` and ``micr_line`` with ``A`` transit, ``B`` amount, ``C`` on-us and
 ``D`` dash, the letters of the E-13B fonts. Where they are, also ``words_value`` (as
 ``amount_digits``, empty where the words make no amount) and ``words_match`` (``no``: the words and
-the figures on the paper differ).
+the figures on the paper differ). Drawn photographs have ``corners`` as well: x and y of
+the cheque's four in the image, clockwise from its own top left.
 """
 
 import csv
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from recognition.engine.micr.symbols import AMOUNT, DASH, ON_US, TRANSIT
 from recognition.engine.types import FieldName
@@ -61,11 +65,13 @@ def _truth(row: dict[str, str]) -> dict[FieldName, str]:
     }
 
 
-def write_labels(folder: Path, cheques: dict[str, DrawnCheque]) -> None:
-    """Write the labels of drawn cheques, keyed by their file names."""
+def write_labels(
+    folder: Path, cheques: dict[str, DrawnCheque], corners: dict[str, NDArray[np.float64]]
+) -> None:
+    """Write the labels of drawn cheques, and the corners of those photographed, by file names."""
     with (folder / LABELS).open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines)
-        writer.writerow(_COLUMNS + _WORDS_COLUMNS)
+        writer.writerow((*_COLUMNS, *_WORDS_COLUMNS, "corners"))
         for name, cheque in cheques.items():
             item = cheque.item
             writer.writerow(
@@ -79,5 +85,6 @@ def write_labels(folder: Path, cheques: dict[str, DrawnCheque]) -> None:
                     cheque.words,
                     item.amount,
                     "yes",
+                    " ".join(f"{value:.1f}" for value in np.ravel(corners.get(name, ()))),
                 )
             )
