@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.models import Role, User
+from accounts.models import ApplicationState, OfficialApplication, Role, User
 
 DOMAIN = "demo.example"  # RFC 2606: nobody's
 
@@ -36,7 +37,10 @@ def make_demo_accounts() -> list[DemoLogin]:
     """
     if not settings.DEMO:
         raise NotADemonstrationError
-    return [_make(role) for role in Role]
+    logins = [_make(role) for role in Role]
+    for role in (Role.OFFICIAL, Role.CHECKER):  # colleagues, or none could check the other's
+        _employ(User.objects.get(email=_email(role)))
+    return logins
 
 
 def is_over_for(user: User) -> bool:
@@ -46,7 +50,7 @@ def is_over_for(user: User) -> bool:
 
 @transaction.atomic
 def _make(role: Role) -> DemoLogin:
-    email = f"{role.value}@{DOMAIN}"
+    email = _email(role)
     password = salted_hmac("accounts.demo", role.value, algorithm="sha256").hexdigest()[:16]
     if not User.objects.filter(email=email).exists():
         user = User.objects.create_user(
@@ -54,3 +58,23 @@ def _make(role: Role) -> DemoLogin:
         )
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return DemoLogin(role.value, email, password)
+
+
+def _email(role: Role) -> str:
+    return f"{role.value}@{DOMAIN}"
+
+
+def _employ(user: User) -> None:
+    OfficialApplication.objects.get_or_create(
+        applicant=user,
+        bank="Demo Bank",
+        defaults={
+            "full_name": user.full_name,
+            "branch": "Main branch",
+            "branch_code": "DEMO0000001",
+            "employee_number": user.role,
+            "state": ApplicationState.APPROVED,
+            "decided_at": timezone.now(),
+            "decided_by": User.objects.get(email=_email(Role.MODERATOR)),
+        },
+    )

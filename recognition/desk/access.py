@@ -2,8 +2,7 @@
 
 import uuid
 
-from django.db.models import QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -25,14 +24,17 @@ def bank_of(person: User) -> str:
 
 
 def items_of(person: User) -> ItemQuerySet:
-    """Return every item of this person's bank; moderators work for all."""
+    """Return every item of this person's bank; moderators work for all.
+
+    Two people without a bank are not colleagues: each has nothing but what they submitted.
+    """
     items: ItemQuerySet = Item.objects.all()
     if not person.is_bank_staff:
         return items.none()
     if person.is_staff:
         return items
-    bank = Subquery(_applications(person).values("bank")[:1])
-    return items.filter(bank=Coalesce(bank, Value("")))
+    bank = bank_of(person)
+    return items.filter(bank=bank) if bank else items.filter(bank="", submission__owner=person)
 
 
 def queue_of(person: User) -> ItemQuerySet:

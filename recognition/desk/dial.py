@@ -50,7 +50,11 @@ class Setting:
 
 def measure(bank: str) -> Sequence[Setting]:
     """Return each setting with its rates; empty where two people settled nothing yet."""
-    settled = Item.objects.filter(bank=bank, state=State.APPROVED).exclude(checker=None)
+    settled = Item.objects.filter(state=State.APPROVED).exclude(checker=None)
+    if bank:
+        settled = settled.filter(bank=bank)
+    else:  # the policy of all who have none of their own
+        settled = settled.exclude(bank__in=Policy.objects.exclude(bank="").values("bank"))
     truth = dict(settled.order_by("-settled_at").values_list("run", "values")[:LATEST])
     readings = [
         (one, truth[one.run_id].get(one.name, ""))

@@ -4,8 +4,9 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import ApplicationState, OfficialApplication, Role, User
 from recognition.desk.models import Item
 from recognition.engine import types
 from recognition.models import Kind
@@ -18,6 +19,34 @@ READ = {
     "account_number": "00123456789",
     "cheque_number": "004512",
 }
+
+
+@pytest.fixture
+def make_user(make_user) -> Callable[..., User]:
+    """Return a function that makes users; those of banks all work for the same one."""
+
+    def make(email: str, role: Role = Role.INDIVIDUAL, **options: object) -> User:
+        user = make_user(email, role, **options)
+        if role in {Role.OFFICIAL, Role.CHECKER}:
+            works_for("Harbour Bank", user)
+        return user
+
+    return make
+
+
+def works_for(bank: str, person: User) -> None:
+    """Approve a person as an official of a bank."""
+    OfficialApplication.objects.create(
+        applicant=person,
+        full_name="Ann Official",
+        bank=bank,
+        branch="Main branch",
+        branch_code="HARB0000001",
+        employee_number="1",
+        state=ApplicationState.APPROVED,
+        decided_at=timezone.now(),
+        decided_by=person,
+    )
 
 
 @pytest.fixture

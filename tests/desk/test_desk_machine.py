@@ -24,6 +24,7 @@ from recognition.desk.services import arrivals, claims
 from recognition.desk.services.keys import Answer, give_key
 from recognition.models import Correction, FieldReading, RecognitionRun, RunState, Submission
 from recognition.services import intake, review
+from tests.desk.conftest import works_for
 
 AMOUNTS = ("100", "60000")
 FEW = {"max_examples": 30, "stateful_step_count": 25, "deadline": None}
@@ -40,6 +41,8 @@ class DeskMachine(RuleBasedStateMachine):
         self.people = [
             User.objects.create_user(f"{uuid.uuid4()}@example.org", role=role) for role in roles
         ]
+        for person in self.people[:4]:
+            works_for("Harbour Bank", person)
         self.ids = [self._arrive(amount) for amount in AMOUNTS]
         self.settled: dict[uuid.UUID, tuple[object, ...]] = {}
 
