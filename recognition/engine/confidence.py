@@ -60,9 +60,9 @@ class Evidence:
         )
 
 
-WEIGHTS = (0.0006, 0.4275, 0.466, 0.0, 0.0, 0.5, 0.0, 1.1588, 0.8219)
+WEIGHTS = (0.0175, 0.2456, 0.5639, 0.0, 0.2604, 0.5, 0.1379, 0.931, 0.2894)
 """Of ``Evidence.features``: fitted on 200 real amounts that no network was trained on, by
-``manage.py benchmark_strings`` with strings/2 and digits/2, which prints them."""
+``manage.py benchmark_strings`` with strings/3 and digits/3, which prints them."""
 
 
 def calibrated(evidence: Evidence, weights: tuple[float, ...] = WEIGHTS) -> float:
