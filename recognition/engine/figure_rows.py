@@ -94,14 +94,17 @@ def _runs(boxes: NDArray[np.float64], gap: float) -> list[NDArray[np.float64]]:
 def _row(boxes: NDArray[np.float64]) -> FigureRow:
     centre_x = boxes[:, 0] + boxes[:, 2] / 2
     centre_y = boxes[:, 1] + boxes[:, 3] / 2
-    slope, start = np.polyfit(centre_x, centre_y, 1)
+    apart = centre_x - centre_x.mean()
+    spread = float(apart @ apart)
+    slope = float(apart @ centre_y) / spread if spread > 0 else 0.0  # one long mark is level
+    start = centre_y.mean() - slope * centre_x.mean()
     left, right = boxes[0, 0], float((boxes[:, 0] + boxes[:, 2]).max())
     return FigureRow(
         int(left),
         int(right),
         float(start + slope * (left + right) / 2),
         float(np.median(boxes[:, 3])),
-        float(slope),
+        slope,
         boxes[:, [0, 2, 3]],
     )
 
