@@ -49,6 +49,12 @@ def _audit_log_can_be_emptied() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_have_a_folder() -> None:
+    """A server that outlives one test asks for it before any test has one of its own."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def _site_for_tests(settings, tmp_path: Path) -> None:
     """Keep what tests write among the tests, static files unhashed and password hashing quick."""

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -26,15 +26,14 @@ def bank_of(person: User) -> str:
 def items_of(person: User) -> ItemQuerySet:
     """Return every item of this person's bank; moderators work for all.
 
-    Two people without a bank are not colleagues: each has nothing but what they submitted.
+    Two people without a bank are not colleagues: what such a person submits is for moderators.
     """
     items: ItemQuerySet = Item.objects.all()
     if not person.is_bank_staff:
         return items.none()
     if person.is_staff:
         return items
-    bank = bank_of(person)
-    return items.filter(bank=bank) if bank else items.filter(bank="", submission__owner=person)
+    return items.filter(bank=Subquery(_applications(person).values("bank")[:1]))
 
 
 def queue_of(person: User) -> ItemQuerySet:

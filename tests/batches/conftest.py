@@ -14,6 +14,7 @@ from recognition.batches.services import sending, unpacking
 from recognition.desk.models import KEYED_FIELDS, Item, Policy, Verdict
 from recognition.desk.services import claims, keys
 from recognition.services import queue
+from tests.desk.conftest import make_user  # noqa: F401 - fixture
 from tests.recognition.conftest import (  # noqa: F401 - fixtures
     reader,
     redis,

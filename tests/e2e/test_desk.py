@@ -1,13 +1,24 @@
 """Three people decide on cheques at the desk, by keyboard alone."""
 
+from collections.abc import Iterator
+
+import pytest
 from playwright.sync_api import Page, expect
 
 from recognition.engine.types import FieldName
 from tests.e2e.conftest import Visitor
 from tests.e2e.images import as_file, cheque
+from tests.e2e.running import Site, running_site
 
 MAKER, CHECKER, THIRD = (f"{role}@demo.example" for role in ("official", "checker", "moderator"))
 BOTH_KEY = 50_000  # rupees, from which on two people must agree where no policy says otherwise
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Start a site of its own, at whose desk no other test has left anything."""
+    with running_site(tmp_path_factory.mktemp("desk")) as site:
+        yield site
 
 
 def large_cheque():
@@ -33,6 +44,12 @@ def key_all(page: Page, truth, **changed: str) -> None:
             page.keyboard.press("Control+a")
             page.keyboard.insert_text(changed.get(name) or as_keyed(truth, name))
         page.keyboard.press("Alt+ArrowDown")
+
+
+def begin(page: Page) -> None:
+    """Press Enter at the head of the queue, once the browser has put the focus there."""
+    expect(page.get_by_role("button", name="Begin with the first")).to_be_focused()
+    page.keyboard.press("Enter")
 
 
 def opened(page: Page) -> str:
@@ -79,8 +96,7 @@ def test_a_maker_a_checker_and_a_third_person_settle_two_cheques(visitor):
         if page.locator(".desk-row").count() == len(cheques):
             break
         page.wait_for_timeout(1000)
-    expect(page.get_by_role("button", name="Begin with the first")).to_be_focused()
-    page.keyboard.press("Enter")
+    begin(page)
     addresses = {}
     for _ in cheques:
         name = opened(page)
@@ -102,7 +118,7 @@ def test_a_maker_a_checker_and_a_third_person_settle_two_cheques(visitor):
     checker = visitor(CHECKER)
     page = checker.page
     checker.open("/desk/")
-    page.keyboard.press("Enter")
+    begin(page)
     for _ in cheques:
         name = opened(page)
         truth = cheques[name][0]
@@ -117,7 +133,7 @@ def test_a_maker_a_checker_and_a_third_person_settle_two_cheques(visitor):
     page = third.page
     third.open("/desk/")
     expect(page.locator(".desk-row")).to_contain_text("waiting for a third person")
-    page.keyboard.press("Enter")
+    begin(page)
     key_all(page, cheques[opened(page)][0])
     accept(page, "disputed.png")
     expect(page.get_by_text("Nothing waits for you.")).to_be_visible()
