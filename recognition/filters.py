@@ -13,6 +13,7 @@ from recognition.models import (
     FieldName,
     FieldReading,
     Kind,
+    RuleVerdict,
     RunState,
     Submission,
     SubmissionQuerySet,
@@ -105,10 +106,16 @@ class SubmissionFilter(django_filters.FilterSet):
         return found.with_reading(FieldName.DATE, date__lte=value)
 
     def doubtful(self, found: SubmissionQuerySet, _name: str, value: bool) -> QuerySet[Submission]:  # noqa: FBT001 - django-filter calls it so
-        """Keep what has, or has not, a field that was neither accepted nor corrected."""
+        """Keep what needs a person, or does not.
+
+        A field that was neither accepted nor corrected does, and so does a rule that failed.
+        """
         is_corrected = Exists(Correction.objects.filter(reading=OuterRef("pk")))
         doubtful = FieldReading.objects.filter(~is_corrected, is_accepted=False)
-        condition = Q(latest_run__in=doubtful.values("run"))
+        failed = RuleVerdict.objects.filter(verdict="failed")
+        condition = Q(latest_run__in=doubtful.values("run")) | Q(
+            latest_run__in=failed.values("run")
+        )
         return found.filter(condition if value else ~condition)
 
     def search(self, found: SubmissionQuerySet, _name: str, value: str) -> QuerySet[Submission]:
