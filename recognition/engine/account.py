@@ -1,6 +1,6 @@
 """Read the account number: the row of printed, typed or stamped figures in the account box."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,6 @@ from recognition.engine.print_reader import (
 )
 from recognition.engine.sheet import Region, Sheet, Snippet
 from recognition.engine.types import Character, FieldName, FieldReading
-
-WINDOW = Region(4.0, 40.0, 117.0, 60.0)
-"""Where the account box stands on CTS-2010 sheets, with a stamp that may stand beside it."""
 
 DIFFERENT_COUNT = "another_number_of_figures_than_marks"
 
@@ -35,13 +32,13 @@ _WIDEST_GAP = 3.2  # of the median distance between figures: a wider one separat
 
 
 def read_account_number(
-    grey: NDArray[np.uint8], sheet: Sheet, reader: PrintReader, accept_at: float
+    grey: NDArray[np.uint8], sheet: Sheet, window: Region, reader: PrintReader, accept_at: float
 ) -> FieldReading:
-    """Return the account number; ``value`` is ``None`` where no row reads as one."""
-    snippet = sheet.cut(grey, WINDOW, _PIXELS_A_MM)
+    """Return the account number; ``value`` is ``None`` where no row of the window reads as one."""
+    snippet = sheet.cut(grey, window, _PIXELS_A_MM)
     best: FieldReading | None = None
     for row in find_figure_rows(snippet, _FEWEST_FIGURES, _MOST_ROWS):
-        reading = _read_row(grey, sheet, row, reader, accept_at)
+        reading = _read_row(_Paper(grey, sheet, window), row, reader, accept_at)
         if reading is not None and (best is None or _rank(reading) > _rank(best)):
             best = reading
     return best or FieldReading(
@@ -50,26 +47,36 @@ def read_account_number(
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    grey: NDArray[np.uint8]
+    sheet: Sheet
+    window: Region
+
+
 def _read_row(
-    grey: NDArray[np.uint8], sheet: Sheet, row: FigureRow, reader: PrintReader, accept_at: float
+    paper: _Paper, row: FigureRow, reader: PrintReader, accept_at: float
 ) -> FieldReading | None:
+    window = paper.window
     height_mm = row.height / _PIXELS_A_MM
     scale = FIGURE_HEIGHT / height_mm
-    left = max(WINDOW.left, WINDOW.left + row.left / _PIXELS_A_MM - _MARGIN_MM[0])
-    right = min(WINDOW.right, WINDOW.left + row.right / _PIXELS_A_MM + _MARGIN_MM[1])
+    left = max(window.left, window.left + row.left / _PIXELS_A_MM - _MARGIN_MM[0])
+    right = min(window.right, window.left + row.right / _PIXELS_A_MM + _MARGIN_MM[1])
     # The row's middle is known at the middle of its marks; move it to the middle of the cut.
-    marks_middle = WINDOW.left + (row.left + row.right) / 2 / _PIXELS_A_MM
+    marks_middle = window.left + (row.left + row.right) / 2 / _PIXELS_A_MM
     middle = (
-        WINDOW.top + row.middle / _PIXELS_A_MM + row.slope * ((left + right) / 2 - marks_middle)
+        window.top + row.middle / _PIXELS_A_MM + row.slope * ((left + right) / 2 - marks_middle)
     )
     half = LINE_HEIGHT / 2 / scale
-    line = sheet.cut(grey, Region(left, middle - half, right, middle + half), scale, row.slope)
+    line = paper.sheet.cut(
+        paper.grey, Region(left, middle - half, right, middle + half), scale, row.slope
+    )
     runs = [run for run in _runs(reader.read(line.grey)) if len(run) in LENGTHS]
     if not runs:
         return None
     run = max(runs, key=lambda run: (_confidence(run), len(run)))
     first, last = (
-        (left - WINDOW.left + place / scale) * _PIXELS_A_MM for place in (run[0].start, run[-1].end)
+        (left - window.left + place / scale) * _PIXELS_A_MM for place in (run[0].start, run[-1].end)
     )
     # The network's way to be wrong is to pass over a figure; the marks on the paper tell.
     if row.figures_between(first - row.height / 2, last + row.height / 2) == len(run):

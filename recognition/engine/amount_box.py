@@ -7,7 +7,7 @@ from recognition.engine.rulings import Line, horizontal_lines, ink_mask, vertica
 from recognition.engine.sheet import Snippet
 
 _HEIGHT_MM = (5.5, 14.5)
-_WIDTH_MM = (33.0, 66.0)
+WIDTHS_MM = (33.0, 66.0)  # of CTS-2010 forms
 _CORNER_MM = 1.1
 _SIGN_MM = 4.0
 _DIVIDER_SHARE = 0.4  # a divider right of the currency sign stands in the box's left part
@@ -26,7 +26,9 @@ class AmountBox:
     divider: int | None
 
 
-def find_amount_box(snippet: Snippet) -> AmountBox | None:
+def find_amount_box(
+    snippet: Snippet, widths_mm: tuple[float, float] = WIDTHS_MM
+) -> AmountBox | None:
     """Return the frame in a snippet of the sheet's right middle, or ``None``.
 
     Of all pairs of level lines and all pairs of ends, the one whose four sides are best drawn wins.
@@ -45,11 +47,11 @@ def find_amount_box(snippet: Snippet) -> AmountBox | None:
         starts = {*sides, max(top.start, bottom.start)}
         ends = {*sides, min(top.end, bottom.end)}
         for left, right in product(starts, ends):
-            if not _WIDTH_MM[0] * mm <= right - left <= _WIDTH_MM[1] * mm:
+            if not widths_mm[0] * mm <= right - left <= widths_mm[1] * mm:
                 continue
             drawn = (left in sides) + (right in sides)
             # Of equally good frames the widest: the currency sign often has a box of its own.
-            wide = 0.05 * (right - left) / (_WIDTH_MM[1] * mm)
+            wide = 0.05 * (right - left) / (widths_mm[1] * mm)
             score = drawn + _cover(top, left, right) + _cover(bottom, left, right) + wide
             if score > (best[0] if best else _WEAKEST):
                 reach = left + _DIVIDER_SHARE * (right - left)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.engine.layouts.layout import DateOrder
 from recognition.engine.types import Candidate
 
 YEARS = range(1990, 2060)
@@ -36,10 +37,20 @@ class DateHypotheses:
     is_possible: bool
 
 
-def date_hypotheses(probability: NDArray[np.float64]) -> DateHypotheses:
-    """Weigh every date by its digits' probabilities, (8, 10), in the order DDMMYYYY."""
+_PLACES = {
+    DateOrder.DAY_FIRST: [0, 1, 2, 3, 4, 5, 6, 7],
+    DateOrder.MONTH_FIRST: [2, 3, 0, 1, 4, 5, 6, 7],
+    DateOrder.YEAR_FIRST: [6, 7, 4, 5, 0, 1, 2, 3],
+}
+"""In which of eight boxes the digits of DDMMYYYY stand."""
+
+
+def date_hypotheses(
+    probability: NDArray[np.float64], order: DateOrder = DateOrder.DAY_FIRST
+) -> DateHypotheses:
+    """Weigh every date by its digits' probabilities, (8, 10), as the boxes have them."""
     literal = "".join(str(digit) for digit in probability.argmax(axis=1))
-    floor = np.maximum(probability, 1e-7)
+    floor = np.maximum(probability, 1e-7)[_PLACES[order]]
     days = np.outer(floor[0], floor[1]).ravel()
     months = np.outer(floor[2], floor[3]).ravel()
     years = np.prod(floor[np.arange(4, 8)[:, None], _YEAR_DIGITS], axis=0)
@@ -55,10 +66,14 @@ def date_hypotheses(probability: NDArray[np.float64]) -> DateHypotheses:
     return DateHypotheses(candidates, literal, valid >= evidence / 2)
 
 
-def literal_of(day: str) -> str:
+def literal_of(day: str, order: DateOrder = DateOrder.DAY_FIRST) -> str:
     """Return the digits of an ISO date as the boxes have them.
 
-    >>> literal_of("2021-03-14")
-    '14032021'
+    >>> literal_of("2021-03-14"), literal_of("2021-03-14", DateOrder.MONTH_FIRST)
+    ('14032021', '03142021')
     """
-    return "".join(itertools.chain(reversed(day.split("-"))))
+    digits = "".join(itertools.chain(reversed(day.split("-"))))
+    boxes = [""] * len(digits)
+    for place, digit in zip(_PLACES[order], digits, strict=True):
+        boxes[place] = digit
+    return "".join(boxes)

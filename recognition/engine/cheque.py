@@ -1,34 +1,37 @@
 """Read a cheque or a demand draft: its five fields, the rules about them, the image's quality."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from recognition.engine.account import read_account_number
+from recognition.engine.amount_place import cut_amount
 from recognition.engine.clock import Clock
-from recognition.engine.courtesy_amount import AmountReader, cut_amount
+from recognition.engine.courtesy_amount import AmountReader
 from recognition.engine.date_field import DateReader
 from recognition.engine.digits import DigitReader
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.fingerprint import fingerprint
 from recognition.engine.image import Planes
+from recognition.engine.layouts.layout import Layout, PlaceName
+from recognition.engine.layouts.library import Located, anywhere, locate
 from recognition.engine.micr.fields import (
     american_account_reading,
     cheque_number_reading,
     micr_line_reading,
 )
-from recognition.engine.micr.grammar import DEMAND_DRAFT_CODE, Country
+from recognition.engine.micr.grammar import DEMAND_DRAFT_CODE
 from recognition.engine.micr.reader import MicrLine, MicrReader
 from recognition.engine.policy import Policy
 from recognition.engine.print_reader import PrintReader
 from recognition.engine.quality import assess
 from recognition.engine.rules import IMAGE_CLEAR, check_item
-from recognition.engine.sheet import Sheet, sheet_by_edges, sheet_by_row
+from recognition.engine.sheet import Region, Snippet
 from recognition.engine.signature import is_signed
 from recognition.engine.strings import StringReader
 from recognition.engine.types import Check, FieldReading, Kind, Reading, Verdict
-from recognition.engine.upright import Upright, set_upright
-from recognition.engine.words.lines import cut_lines
+from recognition.engine.upright import set_upright
+from recognition.engine.words.lines import cut_line, cut_lines
 from recognition.engine.words.reader import WordsReader
 from recognition.engine.words.reconcile import reconcile
 
@@ -58,11 +61,12 @@ class ChequeReader:
         policy: Policy,
         clock: Clock,
         before_words: Callable[[Reading], None],
+        layouts: Sequence[Layout] = (),
     ) -> Reading:
         """Return the fields of the one cheque in an image, in any of four positions.
 
         They are five, and the legal amount as a sixth if the policy has it read; ``before_words``
-        is then told the reading without it.
+        is then told the reading without it. ``layouts`` are known beside the engine's own.
 
         Raises:
             EngineError: ``no_cheque_found``, where neither line, date boxes nor amount box is.
@@ -70,24 +74,27 @@ class ChequeReader:
         with clock.stage("micr"):
             upright = set_upright(planes, self._micr)
         planes, line = upright.planes, upright.line
-        sheet = _sheet_of(upright)
+        located = locate(line, planes.size, layouts)
+        sheet, layout = located.sheet, located.layout
         with clock.stage("amount"):
-            cut = cut_amount(planes, sheet)
+            cut = cut_amount(planes, sheet, layout)
             is_printed = kind is Kind.DEMAND_DRAFT or _is_draft(line)
             amount = self._amounts.read(cut, policy.accept_at, is_printed=is_printed)
         with clock.stage("date"):
-            written = self._dates.read(planes, sheet, policy.accept_at, is_printed=is_printed)
-        if line is None and written.box is None and not cut.is_framed:
+            written = self._dates.read(
+                planes, sheet, layout, policy.accept_at, is_printed=is_printed
+            )
+        if line is None and written.box is None and not cut.is_found:
             message = "No cheque was found in this image."
             raise EngineError(ErrorCode.NO_CHEQUE_FOUND, message)
         with clock.stage("account"):
-            account = self._read_account(upright, sheet, policy)
+            account = self._read_account(planes, line, located, policy)
         with clock.stage("quality"):
             quality = assess(planes.plain, sheet, row_found=line is not None)
         micr = line.fields if line else None
-        # Where officers sign a draft, and Americans their cheques, is another place.
-        is_indian = micr is not None and micr.country is Country.INDIA
-        signed = is_signed(planes.grey, sheet) if is_indian and not is_printed else None
+        place = layout.places.get(PlaceName.SIGNATURE)  # officers sign drafts somewhere else
+        is_told = micr is not None and place is not None and not is_printed
+        signed = is_signed(planes.grey, sheet, place.window) if place and is_told else None
         width, height = planes.size
 
         def rules(amount: FieldReading) -> tuple[Check, ...]:
@@ -108,13 +115,14 @@ class ChequeReader:
             quality=quality,
             quarter_turns=upright.quarter_turns,
             fingerprint=fingerprint(planes.grey, sheet),
+            layout=layout.name,
         )
         if not policy.wants_words(amount.value, is_accepted=amount.accepted):
             return _as_clear_as_it_is(reading)
         before_words(_as_clear_as_it_is(reading))
         words = self._words()
         with clock.stage("words"):
-            said = words.read(cut_lines(planes, sheet, cut.room))
+            said = words.read(_lines_of(planes, located, cut.room))
             amount, legal, verdict = reconcile(amount, said, policy.accept_at)
         return _as_clear_as_it_is(
             replace(
@@ -125,11 +133,37 @@ class ChequeReader:
             )
         )
 
-    def _read_account(self, upright: Upright, sheet: Sheet, policy: Policy) -> FieldReading:
-        line = upright.line
-        if line and line.fields and line.fields.country is Country.UNITED_STATES:
+    def _read_account(
+        self, planes: Planes, line: MicrLine | None, located: Located, policy: Policy
+    ) -> FieldReading:
+        """Return the account number from its box, or from the line where it has none."""
+        layout = located.layout
+        place = layout.places.get(PlaceName.ACCOUNT_NUMBER)
+        if place is None and line and line.fields:
             return american_account_reading(line, line.fields, policy.accept_at)
-        return read_account_number(upright.planes.plain, sheet, self._prints, policy.accept_at)
+        far = anywhere(layout).places[PlaceName.ACCOUNT_NUMBER].window
+        near = far if place is None else place.window
+        found = read_account_number(
+            planes.plain, located.sheet, near, self._prints, policy.accept_at
+        )
+        if found.value is not None or near == far:
+            return found
+        elsewhere = read_account_number(
+            planes.plain, located.sheet, far, self._prints, policy.accept_at
+        )
+        if elsewhere.value is None:
+            return found
+        # Other long numbers stand on a cheque, and nothing tells which of them this is.
+        notes = (*elsewhere.notes, "not_where_it_usually_stands")
+        return replace(elsewhere, accepted=False, notes=notes)
+
+
+def _lines_of(planes: Planes, located: Located, amount_box: Region) -> list[Snippet]:
+    """Cut the amount in words: where the layout has it, or by the amount box."""
+    place = located.layout.places.get(PlaceName.LEGAL_AMOUNT)
+    if place is not None:
+        return cut_line(planes, located.sheet, place.window)
+    return cut_lines(planes, located.sheet, amount_box)
 
 
 def _as_clear_as_it_is(reading: Reading) -> Reading:
@@ -143,11 +177,3 @@ def _as_clear_as_it_is(reading: Reading) -> Reading:
 
 def _is_draft(line: MicrLine | None) -> bool:
     return bool(line and line.fields and line.fields.transaction_code == DEMAND_DRAFT_CODE)
-
-
-def _sheet_of(upright: Upright) -> Sheet:
-    """Return the sheet's place: by its MICR row where that reads as one, or by the edges."""
-    line = upright.line
-    if line and line.fields and line.fields.country is Country.INDIA:
-        return sheet_by_row(line.row)
-    return sheet_by_edges(*upright.planes.size)

@@ -12,7 +12,6 @@ from recognition.engine.image import Planes
 from recognition.engine.sheet import Region, Sheet, Snippet
 from recognition.engine.types import Box
 
-_WINDOW = Region(130.0, 1.0, 203.0, 23.0)
 _PIXELS_A_MM = 8.0
 _INSIDE_MM = 0.3
 _SPECK = 0.012  # of the cell's height squared: less ink is dirt
@@ -30,12 +29,12 @@ class DateCut:
     strip: Snippet
 
 
-def cut_date(planes: Planes, sheet: Sheet) -> DateCut | None:
-    """Return the eight boxes' ink, or ``None`` where no comb is found."""
-    comb = find_date_comb(sheet.cut(planes.plain, _WINDOW, _PIXELS_A_MM))
+def cut_date(planes: Planes, sheet: Sheet, place: Region) -> DateCut | None:
+    """Return the eight boxes' ink, or ``None`` where no comb is found in a place of the sheet."""
+    comb = find_date_comb(sheet.cut(planes.plain, place, _PIXELS_A_MM))
     if comb is None:
         return None
-    window = sheet.cut(planes.grey, _WINDOW, _PIXELS_A_MM)
+    window = sheet.cut(planes.grey, place, _PIXELS_A_MM)
     glyphs, boxes = [], []
     for index in range(CELLS):
         glyph, box = _cell(window, comb, index)

@@ -7,8 +7,11 @@ from recognition.engine.calendar_dates import DateHypotheses, date_hypotheses, l
 from recognition.engine.date_cells import DateCut, cut_date
 from recognition.engine.date_comb import CELLS
 from recognition.engine.digits import NOT_A_DIGIT, DigitReader
+from recognition.engine.free_date import FreeDateReader
 from recognition.engine.glyphs import normalise_glyph
 from recognition.engine.image import Planes
+from recognition.engine.layouts.layout import DateOrder, Layout, PlaceName
+from recognition.engine.layouts.library import anywhere
 from recognition.engine.print_reader import FIGURE_HEIGHT, LINE_HEIGHT, PrintReader
 from recognition.engine.sheet import Sheet
 from recognition.engine.strings import Grammar, StringReader, StringReading
@@ -37,18 +40,22 @@ class DateReader:
         self._digits = digits
         self._strings = strings
         self._prints = prints
+        self._free = FreeDateReader(strings)
 
     def read(
-        self, planes: Planes, sheet: Sheet, accept_at: float, *, is_printed: bool
+        self, planes: Planes, sheet: Sheet, layout: Layout, accept_at: float, *, is_printed: bool
     ) -> FieldReading:
         """Return the date as written; ``value`` is ``None`` where the calendar has no such day.
 
         A date is accepted only where both readers have it for themselves: agreement transfers to
         hands and forms that no threshold was set on.
         """
-        cut = cut_date(planes, sheet)
+        near, far = (one.places[PlaceName.DATE].window for one in (layout, anywhere(layout)))
+        cut = cut_date(planes, sheet, near) or cut_date(planes, sheet, far)
+        order = layout.date_order
         if cut is None:
-            return _nothing("no_date_boxes_found", None)
+            free = self._free.read(planes, sheet, near, order, accept_at)
+            return free or _nothing("no_date_boxes_found", None)
         if sum(not glyph.any() for glyph in cut.glyphs) >= _EMPTY_BOXES:
             return _nothing("nothing_to_read", cut)
         cells = self._cells(cut)
@@ -60,7 +67,7 @@ class DateReader:
         together = cells
         if strip.value is not None:
             together = _shares(cells ** weights[0] * _strip_probability(strip) ** weights[1])
-        return _reading(cut, cells, strip, together, accept_at)
+        return _reading(cut, (cells, strip, together), order, accept_at)
 
     def _printed(self, cut: DateCut) -> StringReading:
         """Read the strip as print, letters and dividers passed over."""
@@ -110,18 +117,18 @@ def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _reading(
     cut: DateCut,
-    cells: NDArray[np.float64],
-    strip: StringReading,
-    together: NDArray[np.float64],
+    read: tuple[NDArray[np.float64], StringReading, NDArray[np.float64]],
+    order: DateOrder,
     accept_at: float,
 ) -> FieldReading:
-    found = date_hypotheses(together)
+    cells, strip, together = read
+    found = date_hypotheses(together, order)
     notes = []
     best = found.candidates[0] if found.is_possible else None
-    digits = literal_of(best.value) if best else found.literal
+    digits = literal_of(best.value, order) if best else found.literal
     if best is not None and digits != found.literal:
         notes.append(f"read_as_{found.literal}_but_made_a_date")
-    agreed = date_hypotheses(cells).candidates[0].value == (best.value if best else "") and (
+    agreed = date_hypotheses(cells, order).candidates[0].value == (best.value if best else "") and (
         strip.value == digits
     )
     if not agreed:

@@ -1,6 +1,6 @@
 """Bytes to a reading: the networks, the kinds, and what every reading says of how it was made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -14,6 +14,7 @@ from recognition.engine.clock import Clock
 from recognition.engine.digit_image import read_digit_image
 from recognition.engine.digits import DigitReader
 from recognition.engine.image import Planes, decode, split_planes
+from recognition.engine.layouts.layout import Layout
 from recognition.engine.micr.reader import MicrReader
 from recognition.engine.number_image import read_number_image
 from recognition.engine.policy import Policy
@@ -23,7 +24,7 @@ from recognition.engine.types import Kind, ModelIdentity, Reading
 from recognition.engine.weights import find_weights
 from recognition.engine.words.reader import WordsReader
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 """Raised when the same networks would read the same image otherwise than before."""
 
 
@@ -62,10 +63,12 @@ class Reader:
         *,
         today: date | None = None,
         policy: Policy | None = None,
+        layouts: Sequence[Layout] = (),
         on_figures: Callable[[Reading], None] | None = None,
     ) -> Reading:
         """Return all that can be read in an encoded image.
 
+        ``layouts`` are paper that is known beside the engine's own.
         Where the amount in words is read, which takes longest, ``on_figures`` is told the reading
         without them before.
 
@@ -83,7 +86,7 @@ class Reader:
                 if on_figures is not None:
                     on_figures(self._signed(figures, clock))
 
-            reading = self._cheques.read(planes, kind, today, policy, clock, before_words)
+            reading = self._cheques.read(planes, kind, today, policy, clock, before_words, layouts)
         else:
             with clock.stage("read"):
                 reading = self._read_alone(planes, kind, policy)

@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM, Region, Sheet
+from recognition.engine.sheet import Region, Sheet
 from recognition.engine.types import QualityMetric, Verdict
 
 _PIXELS_A_MM = 4.0
 _FACE_PIXELS_A_MM = 1.0
-_FACE = Region(0.0, 0.0, WIDTH_MM, HEIGHT_MM)
-_BAND = Region(45.0, 80.0, 160.0, 89.0)
+_BAND_SHARES = (0.22, 0.79)  # of the sheet's width: where most of a line stands
+_BAND_MM = (12.0, 3.0)  # above the foot
 
 _LIMITS: dict[str, tuple[float, bool, str]] = {
     # name: limit, whether more is better, advice
@@ -35,7 +35,8 @@ def assess(grey: NDArray[np.uint8], sheet: Sheet, *, row_found: bool) -> tuple[Q
     ``grey`` is (height, width), 0 = black. Without a MICR row the sheet's place is a guess, so that
     only what does not need it is measured.
     """
-    face = sheet.cut(grey, _FACE, _FACE_PIXELS_A_MM).grey
+    whole = Region(0.0, 0.0, sheet.width_mm, sheet.height_mm)
+    face = sheet.cut(grey, whole, _FACE_PIXELS_A_MM).grey
     dark, paper = np.quantile(face, (0.01, 0.75))
     measures = {
         "resolution_dpi": sheet.pixels_a_mm * 25.4,
@@ -46,7 +47,7 @@ def assess(grey: NDArray[np.uint8], sheet: Sheet, *, row_found: bool) -> tuple[Q
     if row_found:
         measures["skew_degrees"] = abs(sheet.skew_degrees)
         measures["cut_off_mm"] = _cut_off_mm(grey.shape, sheet)
-        measures["sharpness"] = _sharpness(sheet.cut(grey, _BAND, _PIXELS_A_MM).grey)
+        measures["sharpness"] = _sharpness(sheet.cut(grey, _band(sheet), _PIXELS_A_MM).grey)
     return (
         *(_metric(name, value) for name, value in measures.items()),
         QualityMetric(
@@ -57,6 +58,12 @@ def assess(grey: NDArray[np.uint8], sheet: Sheet, *, row_found: bool) -> tuple[Q
             "" if row_found else "Show the cheque's lower edge with its line of odd figures.",
         ),
     )
+
+
+def _band(sheet: Sheet) -> Region:
+    left, right = (share * sheet.width_mm for share in _BAND_SHARES)
+    top, bottom = (sheet.height_mm - above for above in _BAND_MM)
+    return Region(left, top, right, bottom)
 
 
 def _metric(name: str, value: float) -> QualityMetric:
@@ -70,7 +77,7 @@ def _cut_off_mm(shape: tuple[int, ...], sheet: Sheet) -> float:
     """Return how far the sheet's farthest corner lies outside the image."""
     height, width = shape[:2]
     corners = (
-        np.array([[x, y, 1.0] for x in (0.0, WIDTH_MM) for y in (0.0, HEIGHT_MM)])
+        np.array([[x, y, 1.0] for x in (0.0, sheet.width_mm) for y in (0.0, sheet.height_mm)])
         @ sheet.to_image.T
     )
     outside = np.maximum(np.maximum(-corners, corners - (width, height)), 0.0)

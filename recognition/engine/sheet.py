@@ -1,7 +1,7 @@
 """A cheque as a sheet of paper: places in millimetres, wherever and however it lies in the image.
 
-The sheet of CTS-2010 is 202 x 92 mm, origin top left. Its ruler and anchor is the MICR row, whose
-place on the paper varies less (0.5 mm) than that of any other print or of the scan's own edges.
+The origin is top left. Ruler and anchor is the MICR row, whose place on the paper varies less
+(0.5 mm) than that of any other print or of the scan's own edges; ``layouts`` knows that place.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,7 @@ from recognition.engine.types import Box
 
 WIDTH_MM = 202.0
 HEIGHT_MM = 92.0
-
-MICR_FIRST_CELL_MM = (53.4, 84.5)
-"""Right end, at half height, of the first cell of an Indian line: the opening on-us symbol."""
+"""The sheet of CTS-2010."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,8 @@ class Sheet:
     """One image with the sheet's place in it."""
 
     to_image: NDArray[np.float64]  # (2, 3): millimetres on the sheet to image pixels
+    width_mm: float = WIDTH_MM
+    height_mm: float = HEIGHT_MM
 
     @property
     def pixels_a_mm(self) -> float:
@@ -143,15 +143,17 @@ def _shrunk(
     return shrink_whole(grey[top:bottom, left:right], times), moved / times
 
 
-def sheet_by_row(row: MicrRow) -> Sheet:
-    """Return the sheet of an Indian MICR row; ``row`` starts at its first on-us symbol."""
+def sheet_by_row(row: MicrRow, at: tuple[float, float], size: tuple[float, float]) -> Sheet:
+    """Return the sheet of ``size`` mm on which the row begins ``at`` mm: its ``origin``'s place."""
     across = np.array(row.step) / PITCH_MM
     down = np.array((-across[1], across[0]))
-    x, y = MICR_FIRST_CELL_MM
-    corner = np.array(row.origin) - x * across - y * down
-    return Sheet(np.column_stack([across, down, corner]))
+    corner = np.array(row.origin) - at[0] * across - at[1] * down
+    return Sheet(np.column_stack([across, down, corner]), *size)
 
 
-def sheet_by_edges(width: int, height: int) -> Sheet:
-    """Return the sheet that fills an image, for want of anything better."""
-    return Sheet(np.array([[width / WIDTH_MM, 0.0, 0.0], [0.0, height / HEIGHT_MM, 0.0]]))
+def sheet_by_edges(
+    width: int, height: int, size: tuple[float, float] = (WIDTH_MM, HEIGHT_MM)
+) -> Sheet:
+    """Return the sheet of ``size`` mm that fills an image, for want of anything better."""
+    across, down = width / size[0], height / size[1]
+    return Sheet(np.array([[across, 0.0, 0.0], [0.0, down, 0.0]]), *size)

@@ -1,4 +1,4 @@
-"""Tell whether anything is written where the drawer signs: under the amount box, at the right.
+"""Tell whether anything is written where the drawer signs.
 
 Only that a pen was there is told, never whose: strokes are larger than print, darker than security
 print, and, unlike a bar code's bars, neither flat nor straight.
@@ -10,9 +10,6 @@ from numpy.typing import NDArray
 
 from recognition.engine.sheet import Region, Sheet
 
-_WINDOW = Region(125.0, 47.0, 195.5, 80.0)
-"""Right of it some forms have a bar code."""
-
 _PIXELS_A_MM = 4.0
 _PEN = 0.62  # of the paper's brightness: security print is lighter
 _PAPER_MM = 4.2  # wider than any stroke
@@ -20,9 +17,9 @@ _LONG_MM, _SHORT_MM = 5.0, 2.5
 """Of a stroke's box: printed letters and the ends of bars stay below one or the other."""
 
 
-def is_signed(grey: NDArray[np.uint8], sheet: Sheet) -> bool:
-    """Return whether a pen stroke lies in the signature's place of a sheet in an image."""
-    place = sheet.cut(grey, _WINDOW, _PIXELS_A_MM).grey
+def is_signed(grey: NDArray[np.uint8], sheet: Sheet, window: Region) -> bool:
+    """Return whether a pen stroke lies in a window, the signature's, of a sheet in an image."""
+    place = sheet.cut(grey, window, _PIXELS_A_MM).grey
     size = round(_PAPER_MM * _PIXELS_A_MM) | 1
     closed = cv2.morphologyEx(place, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
     paper = cv2.blur(closed, (size, size))

@@ -149,7 +149,7 @@ class Reading:
 
     ``quarter_turns`` clockwise bring the image as it came upright; ``width``, ``height`` and all
     boxes are those of the upright image. ``fingerprint`` marks what a cheque or draft looks like,
-    see ``recognition.engine.fingerprint``.
+    see ``recognition.engine.fingerprint``; ``layout`` names what said where its fields stand.
     """
 
     kind: Kind
@@ -160,6 +160,7 @@ class Reading:
     quality: tuple[QualityMetric, ...] = ()
     quarter_turns: int = 0
     fingerprint: str = ""
+    layout: str = ""
     engine_version: str = ""
     models: tuple[ModelIdentity, ...] = ()
     milliseconds: dict[str, float] = dataclasses.field(default_factory=dict)

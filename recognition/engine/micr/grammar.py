@@ -31,6 +31,8 @@ class MicrFields:
     bank: str
     account: str
     transaction_code: str = ""
+    has_auxiliary: bool = False
+    """The US line has the cheque number left of the routing number, as business cheques do."""
 
 
 _INDIA = re.compile(
@@ -83,7 +85,10 @@ def parse_line(text: str) -> MicrFields | None:
         cheque = (match["auxiliary"] or match["after"] or "").replace(DASH, "")
         if not cheque and len(own) > 1:
             cheque = own.pop(0 if len(own[0]) < len(own[-1]) else -1)
-        return MicrFields(Country.UNITED_STATES, cheque, match["bank"], "".join(own))
+        return MicrFields(
+            Country.UNITED_STATES, cheque, match["bank"], "".join(own),
+            has_auxiliary=match["auxiliary"] is not None,
+        )  # fmt: skip
     return None
 
 

@@ -27,6 +27,11 @@ _PAPER_MM = 3.1  # wider than any stroke
 _DARKEST = 1.0  # per cent of a line's pixels that are taken to be full ink
 
 
+def cut_line(planes: Planes, sheet: Sheet, place: Region) -> list[Snippet]:
+    """Return the one line of a form that has it in a place of its own."""
+    return [sheet.cut(planes.grey, place, _PIXELS_A_MM)]
+
+
 def cut_lines(planes: Planes, sheet: Sheet, amount_box: Region) -> list[Snippet]:
     """Return the first line, and the second if it is written on, at 8 pixels a millimetre."""
     left, top, bottom = amount_box.left, amount_box.top, amount_box.bottom

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from recognition.engine.layouts.library import CTS_2010, built_in
 from recognition.engine.micr.symbols import ON_US, TRANSIT
-from recognition.engine.sheet import HEIGHT_MM, MICR_FIRST_CELL_MM, WIDTH_MM, Region
+from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM, Region
 from recognition.engine.types import Box, FieldName, Kind
 from recognition.training.cheques.handwriting import write
 from recognition.training.cheques.layouts import LAYOUTS, Layout
@@ -367,7 +368,7 @@ def _sign(canvas: _Canvas, pen: tuple[int, int, int]) -> None:
 def _print_line(canvas: _Canvas, line: str, layout: Layout) -> Box:
     spaced = _spaced(line, layout)
     ink = draw_line(spaced, canvas.scale)
-    x, y = MICR_FIRST_CELL_MM
+    x, y = built_in(CTS_2010).anchor_at
     left = canvas.px(x - 3.175)
     return canvas.ink(ink, left, canvas.px(y) - ink.shape[0] // 2, (25, 25, 25))
 

@@ -1,0 +1,169 @@
+"""Read a date that is written on a line instead of into boxes: ``11/03/26``, ``3-11-2026``.
+
+Nothing but its form tells it from other writing: two marks between three short numbers that make a
+day of the calendar in the order of the layout.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.engine.calendar_dates import YEARS
+from recognition.engine.image import Planes
+from recognition.engine.layouts.layout import DateOrder
+from recognition.engine.rulings import ink_mask, without_rulings
+from recognition.engine.sheet import Region, Sheet, Snippet
+from recognition.engine.strings import Grammar, StringReader, StringReading
+from recognition.engine.types import Box, FieldName, FieldReading
+
+_PIXELS_A_MM = 8.0
+_MARK_MM = (1.0, 10.0)  # height of what writing consists of
+_LINE_MM = (9.0, 1.8)  # least width and height of a date
+_TALLEST_MM = 12.0
+_GAPS_MM = (2.2, 5.0)
+"""Between the parts of a date, and between it and the print beside it: writers differ."""
+
+_MARGIN_MM = 0.8
+_MOST_LINES = 6
+_WRITTEN = re.compile(r"(\d{1,4})[/.\-]+(\d{1,2})[/.\-]+(\d{4}|\d{2})\D*$")
+_LONG_YEAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FreeDate:
+    """A day as written, and whether the order of its parts is the one that was expected."""
+
+    day: date
+    is_usual: bool
+
+
+def parse_date(text: str, order: DateOrder) -> FreeDate | None:
+    """Return the date with which a text ends; two digits of a year are of this century.
+
+    >>> parse_date("0411/03/26", DateOrder.MONTH_FIRST) is None
+    True
+    >>> parse_date("11/03/26", DateOrder.MONTH_FIRST).day.isoformat()
+    '2026-11-03'
+    >>> parse_date("25/12/2026", DateOrder.MONTH_FIRST).is_usual
+    False
+    """
+    match = _WRITTEN.search(text)
+    if match is None:
+        return None
+    parts = match.groups()
+    if order is not DateOrder.YEAR_FIRST and len(parts[0]) > 2:  # noqa: PLR2004 - day or month
+        return None
+    for tried in dict.fromkeys((order, DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)):
+        day = _day(parts, tried)
+        if day is not None:
+            return FreeDate(day, tried is order)
+    return None
+
+
+def _day(parts: tuple[str, ...], order: DateOrder) -> date | None:
+    first, second, third = parts
+    year, month, day = {
+        DateOrder.DAY_FIRST: (third, second, first),
+        DateOrder.MONTH_FIRST: (third, first, second),
+        DateOrder.YEAR_FIRST: (first, second, third),
+    }[order]
+    if len(day) > 2 or len(month) > 2:  # noqa: PLR2004 - they never have more
+        return None
+    century = 0 if len(year) == _LONG_YEAR else 2000
+    try:
+        found = date(int(year) + century, int(month), int(day))
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
+
+
+class FreeDateReader:
+    """Reads dates without boxes."""
+
+    def __init__(self, strings: StringReader) -> None:
+        self._strings = strings
+
+    def read(
+        self, planes: Planes, sheet: Sheet, place: Region, order: DateOrder, accept_at: float
+    ) -> FieldReading | None:
+        """Return the surest date among the lines of a place, or ``None`` where none reads so."""
+        snippet = sheet.cut(planes.grey, place, _PIXELS_A_MM)
+        best: FieldReading | None = None
+        for box in _lines(snippet):
+            line = snippet.part(box.x, box.y, box.x + box.width, box.y + box.height)
+            reading = self._strings.read(line.grey, Grammar.NUMBER)
+            found = parse_date(reading.raw_text, order)
+            if found is None:
+                continue
+            field = _field(line, reading, found, accept_at)
+            if best is None or (field.accepted, field.confidence) > (
+                best.accepted,
+                best.confidence,
+            ):
+                best = field
+        return best
+
+
+def _field(
+    line: Snippet, reading: StringReading, found: FreeDate, accept_at: float
+) -> FieldReading:
+    notes = list(reading.notes)
+    if not found.is_usual:
+        notes.append("another_order_than_usual")
+    return FieldReading(
+        FieldName.DATE,
+        found.day.isoformat(),
+        reading.raw_text,
+        reading.confidence,
+        accepted=not notes and reading.confidence >= accept_at,
+        box=line.box,
+        characters=tuple(
+            replace(character, box=_placed(line, character.box), shape=None)
+            for character in reading.characters
+        ),
+        notes=tuple(notes),
+    )
+
+
+def _placed(line: Snippet, box: Box | None) -> Box | None:
+    if box is None:
+        return None
+    return line.image_box(box.x, box.y, box.x + box.width, box.y + box.height)
+
+
+def _lines(snippet: Snippet) -> list[Box]:
+    """Return what may be lines of writing, the highest first: pens write larger than print."""
+    mm = snippet.pixels_a_mm
+    marks = _marks(without_rulings(ink_mask(snippet), mm), mm)
+    found: dict[Box, None] = {}
+    for gap in _GAPS_MM:
+        joined = cv2.morphologyEx(
+            marks, cv2.MORPH_CLOSE, np.ones((1 + round(0.8 * mm), round(gap * mm)), np.uint8)
+        )
+        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        for x, y, width, height, _ in stats[1:].tolist():
+            if width >= _LINE_MM[0] * mm and _LINE_MM[1] * mm <= height <= _TALLEST_MM * mm:
+                found[_with_margin(Box(x, y, width, height), snippet)] = None
+    return sorted(found, key=lambda box: -box.height)[:_MOST_LINES]
+
+
+def _marks(ink: NDArray[np.uint8], mm: float) -> NDArray[np.uint8]:
+    """Return the ink of marks that have the size of writing."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    height = stats[:, cv2.CC_STAT_HEIGHT]
+    keep = ((height >= _MARK_MM[0] * mm) & (height <= _MARK_MM[1] * mm)).astype(np.uint8) * 255
+    keep[0] = 0
+    return np.asarray(keep[labels], np.uint8)
+
+
+def _with_margin(box: Box, snippet: Snippet) -> Box:
+    margin = round(_MARGIN_MM * snippet.pixels_a_mm)
+    height, width = snippet.grey.shape
+    left, top = max(0, box.x - margin), max(0, box.y - margin)
+    right = min(width, box.x + box.width + margin)
+    bottom = min(height, box.y + box.height + margin)
+    return Box(left, top, right - left, bottom - top)

@@ -1,0 +1,99 @@
+"""The layouts that come with the engine, and which of all that are known an image is of."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from recognition.engine.layouts.layout import SIDES_MM, Anchor, Layout, layout_from
+from recognition.engine.micr.locate import PITCH_MM, MicrRow
+from recognition.engine.micr.reader import MicrLine
+from recognition.engine.micr.symbols import TRANSIT
+from recognition.engine.sheet import Sheet, sheet_by_edges, sheet_by_row
+
+_DATA = Path(__file__).with_name("data")
+CTS_2010, US_PERSONAL, US_BUSINESS, UNKNOWN = "cts-2010", "us-personal", "us-business", "unknown"
+
+_ALIKE = 0.05
+"""Share by which an image's proportions may differ from a sheet's that is taken to fill it."""
+
+_PROPORTIONS = (1.3, 4.0)
+"""Width by height of what may be a cheque at all."""
+
+_FOOT_MM = 7.94
+"""From the line's half height to the sheet's lower edge: 5/16 inch (ANSI X9.100-160)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An image's sheet, and the layout that says what stands where on it."""
+
+    sheet: Sheet
+    layout: Layout
+
+
+@cache
+def built_in(name: str) -> Layout:
+    """Return a layout that comes with the engine."""
+    return layout_from(tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8")))
+
+
+def locate(line: MicrLine | None, size: tuple[int, int], others: Iterable[Layout] = ()) -> Located:
+    """Return where the sheet lies in an upright image of ``size`` (width, height), and its layout.
+
+    ``others`` are tried before the engine's own: of those that fit a line, the one that names it
+    most closely. A line of no known form tells the scale and the foot; without one the sheet is
+    taken to fill the image.
+    """
+    if line is None:
+        return _by_edges(size)
+    if line.fields is None:
+        return _by_foot(line.row, size)
+    own = (built_in(name) for name in (CTS_2010, US_PERSONAL, US_BUSINESS))
+    fitting = [layout for layout in (*others, *own) if layout.fits(line.fields)]
+    layout = max(fitting, key=lambda layout: layout.closeness(line.fields))
+    sheet = sheet_by_row(_anchored(line, layout.anchor), layout.anchor_at, _size(layout))
+    return Located(sheet, layout)
+
+
+def anywhere(layout: Layout) -> Layout:
+    """Return where to look for what is not where a layout says: all over a sheet of that size."""
+    return built_in(UNKNOWN).scaled_to(layout.width_mm, layout.height_mm)
+
+
+def _anchored(line: MicrLine, anchor: Anchor) -> MicrRow:
+    """Return the row as if it began with the anchor's cell."""
+    if anchor is Anchor.FIRST:
+        return line.row
+    last = next(one for one in reversed(line.characters) if one.value == TRANSIT)
+    _, upper, lower, _ = np.array(last.corners)
+    x, y = (upper + lower) / 2
+    return MicrRow((float(x), float(y)), line.row.step, line.row.cells, line.row.glyphs)
+
+
+def _by_edges(size: tuple[int, int]) -> Located:
+    width, height = size
+    layout = built_in(CTS_2010)
+    is_alike = abs(width / height * layout.height_mm / layout.width_mm - 1) < _ALIKE
+    if not is_alike and _PROPORTIONS[0] < width / height < _PROPORTIONS[1]:
+        unknown = built_in(UNKNOWN)
+        layout = unknown.scaled_to(unknown.width_mm, unknown.width_mm * height / width)
+    return Located(sheet_by_edges(width, height, _size(layout)), layout)
+
+
+def _by_foot(row: MicrRow, size: tuple[int, int]) -> Located:
+    """Return the sheet that reaches from the image's left to its right and stands on the row."""
+    pixels_a_mm = row.pitch / PITCH_MM
+    least, most = SIDES_MM
+    width_mm = min(max(size[0] / pixels_a_mm, least), most)
+    top_mm = min(max(row.origin[1] / pixels_a_mm, least), width_mm)
+    layout = built_in(UNKNOWN).scaled_to(width_mm, top_mm + _FOOT_MM)
+    at = (row.origin[0] / pixels_a_mm, layout.height_mm - _FOOT_MM)
+    return Located(sheet_by_row(row, at, _size(layout)), layout)
+
+
+def _size(layout: Layout) -> tuple[float, float]:
+    return layout.width_mm, layout.height_mm
