@@ -50,7 +50,7 @@ def cut_amount(planes: Planes, sheet: Sheet, layout: Layout) -> AmountCut:
     if frame is not None:
         return near.framed(frame)
     far = _Window(planes, sheet, anywhere(layout).places[PlaceName.COURTESY_AMOUNT].window)
-    cut = near.signed() or far.signed_frame() or far.signed()
+    cut = far.signed_frame() or near.signed() or far.signed()
     return cut or near.usual(place.usual)
 
 

@@ -59,7 +59,9 @@ def find_date_comb(snippet: Snippet) -> DateComb | None:
     best = int(np.lexsort((spread, -distinct))[0])
     if distinct[best] < _FEWEST_LINES:
         return None
-    return _fitted(lines, np.flatnonzero(fits[best]), float(at[first[best]]), float(pitch[best]))
+    comb = _fitted(lines, np.flatnonzero(fits[best]), float(at[first[best]]), float(pitch[best]))
+    is_whole = comb.lines[0] >= 0 and comb.lines[-1] <= snippet.grey.shape[1]
+    return comb if is_whole and comb.bottom > comb.top else None
 
 
 def _hypotheses(

@@ -5,8 +5,10 @@ day of the calendar in the order of the layout.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 
 import cv2
 import numpy as np
@@ -29,49 +31,63 @@ _GAPS_MM = (2.2, 5.0)
 
 _MARGIN_MM = 0.8
 _MOST_LINES = 6
-_WRITTEN = re.compile(r"(\d{1,4})[/.\-]+(\d{1,2})[/.\-]+(\d{4}|\d{2})\D*$")
+_OUTSIDE = re.compile(r"^\D+|\D+$")
 _LONG_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
 class FreeDate:
-    """A day as written, and whether the order of its parts is the one that was expected."""
+    """A day as written; ``notes`` say what had to be assumed."""
 
     day: date
-    is_usual: bool
+    notes: tuple[str, ...] = ()
 
 
 def parse_date(text: str, order: DateOrder) -> FreeDate | None:
-    """Return the date with which a text ends; two digits of a year are of this century.
+    """Return the date that a text is, or ``None``; two digits of a year are of this century.
 
-    >>> parse_date("0411/03/26", DateOrder.MONTH_FIRST) is None
-    True
-    >>> parse_date("11/03/26", DateOrder.MONTH_FIRST).day.isoformat()
-    '2026-11-03'
-    >>> parse_date("25/12/2026", DateOrder.MONTH_FIRST).is_usual
-    False
+    A stroke between the parts may have been read as 1, which pens draw alike.
+
+    >>> parse_date("11/03/26", DateOrder.MONTH_FIRST)
+    FreeDate(day=datetime.date(2026, 11, 3), notes=())
+    >>> parse_date("25/12/2026", DateOrder.MONTH_FIRST).notes
+    ('another_order_than_usual',)
+    >>> parse_date("2511212026", DateOrder.DAY_FIRST).notes
+    ('strokes_read_as_1',)
     """
-    match = _WRITTEN.search(text)
-    if match is None:
-        return None
-    parts = match.groups()
-    if order is not DateOrder.YEAR_FIRST and len(parts[0]) > 2:  # noqa: PLR2004 - day or month
-        return None
+    body = _OUTSIDE.sub("", text)
     for tried in dict.fromkeys((order, DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)):
-        day = _day(parts, tried)
-        if day is not None:
-            return FreeDate(day, tried is order)
+        notes = () if tried is order else ("another_order_than_usual",)
+        found = [
+            (marks, day)
+            for parts, marks in _splits(body)
+            if (day := _day(parts, tried)) is not None
+        ]
+        if found:
+            # Marks that were seen as marks, then the parts as long as they may be.
+            misread, day = min(found, key=lambda pair: pair[0])
+            return FreeDate(day, (*notes, "strokes_read_as_1") if misread else notes)
     return None
 
 
-def _day(parts: tuple[str, ...], order: DateOrder) -> date | None:
+def _splits(body: str) -> Iterator[tuple[tuple[str, str, str], int]]:
+    """Yield the ways to part a text in three, and how many of the marks were read as 1."""
+    for year in (4, 2):
+        for first, second in product((2, 1, 4), (2, 1)):
+            pattern = rf"(\d{{{first}}})([/.\-]+|1)(\d{{{second}}})([/.\-]+|1)(\d{{{year}}})"
+            if match := re.fullmatch(pattern, body):
+                marks = (match[2] == "1") + (match[4] == "1")
+                yield (match[1], match[3], match[5]), marks
+
+
+def _day(parts: tuple[str, str, str], order: DateOrder) -> date | None:
     first, second, third = parts
     year, month, day = {
         DateOrder.DAY_FIRST: (third, second, first),
         DateOrder.MONTH_FIRST: (third, first, second),
         DateOrder.YEAR_FIRST: (first, second, third),
     }[order]
-    if len(day) > 2 or len(month) > 2:  # noqa: PLR2004 - they never have more
+    if len(day) > 2 or len(month) > 2 or len(year) == 1:  # noqa: PLR2004 - as people write them
         return None
     century = 0 if len(year) == _LONG_YEAR else 2000
     try:
@@ -111,9 +127,7 @@ class FreeDateReader:
 def _field(
     line: Snippet, reading: StringReading, found: FreeDate, accept_at: float
 ) -> FieldReading:
-    notes = list(reading.notes)
-    if not found.is_usual:
-        notes.append("another_order_than_usual")
+    notes = (*reading.notes, *found.notes)
     return FieldReading(
         FieldName.DATE,
         found.day.isoformat(),
@@ -125,7 +139,7 @@ def _field(
             replace(character, box=_placed(line, character.box), shape=None)
             for character in reading.characters
         ),
-        notes=tuple(notes),
+        notes=notes,
     )
 
 

@@ -18,7 +18,8 @@ import pytest
 from playwright.sync_api import APIRequestContext, Browser, Page, expect
 
 from recognition.engine.types import FieldName, Kind
-from recognition.training.cheques.draw import draw_cheque, indian_groups, random_item
+from recognition.training.cheques.draw import draw_cheque
+from recognition.training.cheques.items import indian_groups, random_item
 from recognition.training.cheques.layouts import LAYOUTS
 from tests.e2e.conftest import Visitor
 from tests.e2e.images import TODAY, as_file

@@ -12,8 +12,9 @@ import pytest
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.pipeline import Reader
 from recognition.engine.types import CHEQUE_FIELDS, Box, FieldName, Kind, Verdict
-from recognition.training.cheques.draw import LAYOUTS, draw_cheque
+from recognition.training.cheques.draw import draw_cheque
 from recognition.training.cheques.handwriting import write
+from recognition.training.cheques.layouts import LAYOUTS, OTHER_LAYOUTS, Part
 from recognition.training.micr.glyphs import draw_line
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -50,6 +51,30 @@ def test_every_layout_gives_its_line_and_its_five_places(layout):
     assert reading.field(FieldName.CHEQUE_NUMBER).value == cheque.item.cheque_number
     for field in reading.fields:
         assert overlap(field.box, cheque.boxes[field.name]) > 0.8, field.name
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [layout for layout in OTHER_LAYOUTS if layout.part is Part.TUNING],
+    ids=lambda layout: layout.name,
+)
+def test_other_forms_give_their_line_and_their_five_places(layout):
+    cheque = draw_cheque(Kind.CHEQUE, np.random.default_rng(1), today=TODAY, layout=layout)
+    reading = read(cheque.pixels)
+    assert reading.layout == layout.kind
+    assert not [metric.name for metric in reading.quality if metric.verdict is Verdict.FAILED]
+    for field in reading.fields:
+        assert field.value == cheque.truth[field.name], field.name
+        assert overlap(field.box, cheque.boxes[field.name]) > 0.7, field.name
+
+
+def test_an_american_cheque_with_margins_is_read_where_it_lies():
+    layout = next(one for one in OTHER_LAYOUTS if one.name == "prairie-personal")
+    cheque = draw_cheque(Kind.CHEQUE, np.random.default_rng(2), today=TODAY, layout=layout)
+    framed = cv2.copyMakeBorder(cheque.pixels, *[150] * 4, cv2.BORDER_CONSTANT, value=(90, 110, 90))
+    reading = read(framed)
+    assert reading.field(FieldName.DATE).value == cheque.truth[FieldName.DATE]
+    assert reading.field(FieldName.COURTESY_AMOUNT).value == cheque.item.value
 
 
 @pytest.mark.parametrize("quarter_turns", [1, 2, 3])

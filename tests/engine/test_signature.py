@@ -11,7 +11,8 @@ from recognition.engine.layouts.library import CTS_2010, built_in
 from recognition.engine.sheet import sheet_by_edges
 from recognition.engine.signature import is_signed
 from recognition.engine.types import Kind
-from recognition.training.cheques.draw import LAYOUTS, draw_cheque
+from recognition.training.cheques.draw import draw_cheque
+from recognition.training.cheques.layouts import LAYOUTS
 
 WINDOW = built_in(CTS_2010).places[PlaceName.SIGNATURE].window
 SIGNED = (slice(53, 71), slice(160, 195))  # millimetres, down and across, of the drawn scrawl

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from recognition.engine.micr.grammar import parse_line
+from recognition.engine.micr.grammar import Country, is_valid_routing_number, parse_line
 from recognition.engine.types import CHEQUE_FIELDS, FieldName, Kind
-from recognition.training.cheques.draw import LAYOUTS, draw_cheque, indian_groups
+from recognition.training.cheques.draw import draw_cheque
 from recognition.training.cheques.handwriting import SKELETONS, write
+from recognition.training.cheques.items import indian_groups
+from recognition.training.cheques.layouts import ALL_LAYOUTS, LAYOUTS, Part, layouts_of
 from recognition.training.cheques.photos import Shot, photograph
 from recognition.training.cheques.truth import load_labelled
 
@@ -28,19 +30,42 @@ def made(tmp_path_factory):
 
 
 @pytest.mark.parametrize("kind", [Kind.CHEQUE, Kind.DEMAND_DRAFT])
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", ALL_LAYOUTS, ids=lambda layout: layout.name)
 def test_truth_and_places_belong_to_the_picture(kind, layout):
     cheque = draw_cheque(kind, np.random.default_rng(3), today=TODAY, layout=layout)
     height, width = cheque.pixels.shape[:2]
     fields = parse_line(cheque.truth[FieldName.MICR_LINE])
     assert fields.cheque_number == cheque.item.cheque_number
-    assert (fields.transaction_code == "16") == (kind is Kind.DEMAND_DRAFT)
+    if fields.country is Country.INDIA:
+        assert (fields.transaction_code == "16") == (kind is Kind.DEMAND_DRAFT)
+    else:
+        assert is_valid_routing_number(fields.bank)
     assert set(cheque.boxes) == set(cheque.truth)
     for box in cheque.boxes.values():
         assert 0 <= box.x < box.x + box.width <= width
         assert 0 <= box.y < box.y + box.height <= height
         part = cheque.pixels[box.y : box.y + box.height, box.x : box.x + box.width]
         assert part.min() < 120  # there is ink in it
+
+
+def test_layouts_for_measuring_are_apart_from_those_for_tuning():
+    tuning, test = layouts_of(Part.TUNING), layouts_of(Part.TEST)
+    assert set(tuning) | set(test) == set(ALL_LAYOUTS)
+    assert set(LAYOUTS) <= set(tuning)
+    assert {one.bank for one in tuning}.isdisjoint(one.bank for one in test)
+    for part in (tuning, test):
+        assert {one.country for one in part} == set(Country)
+
+
+def test_one_part_can_be_made_and_its_cents_come_back(tmp_path):
+    call_command("make_cheques", 4, out=tmp_path, layout="prairie-personal", today=TODAY)
+    truths = [cheque.truth for cheque in load_labelled(tmp_path)]
+    assert any(not one[FieldName.COURTESY_AMOUNT].endswith(".00") for one in truths)
+    assert {parse_line(one[FieldName.MICR_LINE]).country for one in truths} == {
+        Country.UNITED_STATES
+    }
+    call_command("make_cheques", 2, out=tmp_path, part="test", today=TODAY)
+    assert len(load_labelled(tmp_path)) == 2
 
 
 def test_the_same_seed_draws_the_same_cheque():

@@ -33,6 +33,9 @@ _FORMS = tuple(
 _MOST_REPAIRS = 3
 """Cells of a line that may be read by its form alone, of 32."""
 
+_STRAY_CELLS = 2
+"""A mark at a line's end that is farther away than this belongs to something else."""
+
 _REPAIRED = 0.95
 """Confidence that the form is right about one cell whose print says otherwise."""
 
@@ -121,6 +124,7 @@ def _decode(
         chosen = formed if repairs <= _MOST_REPAIRS else free
     if chosen is free:
         repairs = 0
+        chosen = _without_strays(free)
     cells = [index for index, character in enumerate(chosen) if character != EMPTY]
     characters = tuple(
         _character(
@@ -128,7 +132,7 @@ def _decode(
         )
         for index in cells
     )
-    text = " ".join("".join(chosen).split())
+    text = _text(chosen)
     return MicrLine(
         text=text,
         seen=" ".join(seen.split()),
@@ -138,6 +142,30 @@ def _decode(
         repairs=repairs,
         row=_row_of_cells(edges, cells[0], cells[-1], before, row),
     )
+
+
+def _without_strays(free: list[str]) -> list[str]:
+    """Return the cells without lone marks far from the rest, if the line then has a form.
+
+    A sheet's edges stand in the row where it lies on a darker table, and pass for figures.
+    """
+    if parse_line(_text(free)) is not None:
+        return free
+    filled = [index for index, character in enumerate(free) if character != EMPTY]
+    line = list(free)
+    while len(filled) > 1:
+        if filled[1] - filled[0] > _STRAY_CELLS:
+            stray = filled.pop(0)
+        elif filled[-1] - filled[-2] > _STRAY_CELLS:
+            stray = filled.pop()
+        else:
+            break
+        line[stray] = EMPTY
+    return line if parse_line(_text(line)) is not None else free
+
+
+def _text(cells: list[str]) -> str:
+    return " ".join("".join(cells).split())
 
 
 def _best_form(probability: NDArray[np.float64]) -> list[str] | None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from recognition.engine.types import Kind
 from recognition.training.cheques.draw import draw_cheque
+from recognition.training.cheques.layouts import ALL_LAYOUTS, LAYOUTS, Part, layouts_of
 from recognition.training.cheques.photos import photograph
 from recognition.training.cheques.truth import write_labels
 
@@ -29,6 +30,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--photo", action="store_true", help="photographed on a table from any side"
         )
+        group = parser.add_mutually_exclusive_group()
+        group.add_argument(
+            "--layout",
+            choices=[layout.name for layout in ALL_LAYOUTS],
+            help="one form; else the common Indian ones by chance",
+        )
+        group.add_argument(
+            "--part", choices=[part.value for part in Part], help="all forms of one part, by chance"
+        )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument(
             "--today", type=date.fromisoformat, help="dates lie in the two months before it"
@@ -40,9 +50,15 @@ class Command(BaseCommand):
         kind = Kind(options["kind"])
         folder: Path = options["out"]
         folder.mkdir(parents=True, exist_ok=True)
+        layouts = LAYOUTS
+        if options["layout"]:
+            layouts = tuple(one for one in ALL_LAYOUTS if one.name == options["layout"])
+        elif options["part"]:
+            layouts = layouts_of(Part(options["part"]))
         drawn, corners = {}, {}
         for number in range(1, options["count"] + 1):
-            cheque = draw_cheque(kind, rng, today=today)
+            layout = layouts[rng.integers(len(layouts))]
+            cheque = draw_cheque(kind, rng, today=today, layout=layout)
             name = f"{kind.value}_{number:04d}.jpg"
             pixels = cheque.pixels
             if options["photo"]:

@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM
 from recognition.training.cheques.draw import DrawnCheque
 
 _FOCAL = 0.9  # of the longer side: the main camera of a telephone, 28 mm of a film camera
@@ -52,7 +51,7 @@ def photograph(
     tilt = rng.uniform(0, 35) if shot.tilt_degrees is None else shot.tilt_degrees
     turn = rng.uniform(0, 360) if shot.turn_degrees is None else shot.turn_degrees
     table = shot.table or str(rng.choice(_TABLES))
-    corners = _corners_in_view(size, tilt, turn, rng)
+    corners = _corners_in_view(cheque.layout.size, size, tilt, turn, rng)
     pixels = _table(table, size, rng)
     _lay(pixels, cheque.pixels, corners, shadow=table != "white")
     pixels *= _light(size, rng)[..., None]
@@ -63,10 +62,14 @@ def photograph(
 
 
 def _corners_in_view(
-    size: tuple[int, int], tilt: float, turn: float, rng: np.random.Generator
+    sheet_mm: tuple[float, float],
+    size: tuple[int, int],
+    tilt: float,
+    turn: float,
+    rng: np.random.Generator,
 ) -> NDArray[np.float64]:
     """Return where the corners come to lie, near enough for the cheque to fill the picture."""
-    sheet = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * (WIDTH_MM / 2, HEIGHT_MM / 2)
+    sheet = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * np.divide(sheet_mm, 2)
     away = rng.uniform(0, 2 * np.pi)
     axis = np.array((np.cos(away), np.sin(away), 0.0)) * np.radians(tilt)
     in_plane, _ = cv2.Rodrigues(np.array((0.0, 0.0, np.radians(turn))))

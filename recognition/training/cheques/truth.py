@@ -78,12 +78,12 @@ def write_labels(
                 (
                     name,
                     item.cheque_number,
-                    item.amount,
+                    item.value,
                     item.issued.strftime("%d%m%Y"),
                     item.account_number,
                     cheque.micr_line.translate(_TO_LETTERS),
                     cheque.words,
-                    item.amount,
+                    item.value,
                     "yes",
                     " ".join(f"{value:.1f}" for value in np.ravel(corners.get(name, ()))),
                 )

@@ -1,4 +1,4 @@
-"""Amounts in English words as people write them on Indian cheques."""
+"""Amounts in English words as people write them on Indian and on American cheques."""
 
 import numpy as np
 
@@ -32,6 +32,21 @@ def in_words(amount: int, rng: np.random.Generator) -> str:
         words.append("only")
     text = " ".join(words)
     return text.title() if rng.random() < 0.5 else text.capitalize()
+
+
+def in_american_words(dollars: int, cents: int) -> str:
+    """Return an amount as on American cheques, its cents as a fraction.
+
+    >>> in_american_words(1250, 5)
+    'One thousand two hundred fifty and 05/100'
+    """
+    words: list[str] = []
+    for scale, name in ((1_000_000, "million"), (1_000, "thousand")):
+        count, dollars = divmod(dollars, scale)
+        if count:
+            words += [*_below_thousand(count), name]
+    words += _below_thousand(dollars)
+    return f"{' '.join(words) or 'zero'} and {cents:02}/100".capitalize()
 
 
 def _below_thousand(number: int) -> list[str]:

@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from recognition.engine.types import FieldName, Kind
-from recognition.training.cheques.draw import LAYOUTS, draw_cheque
+from recognition.training.cheques.draw import draw_cheque
+from recognition.training.cheques.layouts import LAYOUTS
 
 
 def test_words_are_parsed_without_an_image(capsys):
