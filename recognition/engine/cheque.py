@@ -24,6 +24,7 @@ from recognition.engine.micr.grammar import DEMAND_DRAFT_CODE
 from recognition.engine.micr.reader import MicrLine, MicrReader
 from recognition.engine.policy import Policy
 from recognition.engine.print_reader import PrintReader
+from recognition.engine.printed_number import check_printed_number
 from recognition.engine.quality import assess
 from recognition.engine.rules import IMAGE_CLEAR, check_item
 from recognition.engine.sheet import Region, Snippet
@@ -97,13 +98,23 @@ class ChequeReader:
         signed = is_signed(planes.grey, sheet, place.window) if place and is_told else None
         width, height = planes.size
 
+        number = cheque_number_reading(line, policy.accept_at)
+        place = layout.places.get(PlaceName.CHEQUE_NUMBER)
+        printed: tuple[Check, ...] = ()
+        if place is not None and number.value:
+            with clock.stage("number"):
+                printed = (
+                    check_printed_number(planes, sheet, place.window, number.value, self._prints),
+                )
+
         def rules(amount: FieldReading) -> tuple[Check, ...]:
-            return check_item(kind, micr, amount, written, quality, today, is_signed=signed)
+            checks = check_item(kind, micr, amount, written, quality, today, is_signed=signed)
+            return (*checks, *printed)
 
         others = (
             written,
             account,
-            cheque_number_reading(line, policy.accept_at),
+            number,
             micr_line_reading(line, policy.accept_at),
         )
         reading = Reading(

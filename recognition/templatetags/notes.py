@@ -19,7 +19,14 @@ SENTENCES = {
     "another_number_of_figures_than_marks": gettext_lazy(
         "There are more or fewer marks than figures were read."
     ),
-    "no_date_boxes_found": gettext_lazy("The boxes of the date were not found in the image."),
+    "no_date_boxes_found": gettext_lazy(
+        "No date was found in the image, neither in boxes nor on a line."
+    ),
+    "strokes_read_as_1": gettext_lazy("The strokes between its parts look like ones."),
+    "another_order_than_usual": gettext_lazy(
+        "Day and month stand in another order than is usual on such forms."
+    ),
+    "not_where_it_usually_stands": gettext_lazy("It stands in another place than usual."),
     "no_micr_line_found": gettext_lazy("No MICR line was found at the foot of the image."),
     "no_amount": gettext_lazy("What is written is no amount."),
     "no_date_of_the_calendar": gettext_lazy("What is written is no date of the calendar."),

@@ -15,6 +15,7 @@ from recognition.engine.layouts.layout import (
 )
 from recognition.engine.layouts.library import (
     CTS_2010,
+    CTS_DRAFT,
     UNKNOWN,
     US_BUSINESS,
     US_PERSONAL,
@@ -27,7 +28,7 @@ from recognition.engine.micr.grammar import parse_line
 OWN = layout_as_data(built_in(CTS_2010)) | {"name": "green-valley", "banks": ["500902"]}
 
 
-@pytest.mark.parametrize("name", [CTS_2010, US_PERSONAL, US_BUSINESS, UNKNOWN])
+@pytest.mark.parametrize("name", [CTS_2010, CTS_DRAFT, US_PERSONAL, US_BUSINESS, UNKNOWN])
 def test_what_comes_with_the_engine_is_whole_and_comes_back_from_its_data(name):
     layout = built_in(name)
     assert layout_from(layout_as_data(layout)) == layout
@@ -97,6 +98,13 @@ def test_business_and_personal_cheques_are_told_by_the_auxiliary_field():
     assert built_in(US_PERSONAL).fits(personal)
     assert not built_in(US_PERSONAL).fits(business)
     assert built_in(US_BUSINESS).fits(business)
+
+
+def test_a_draft_has_the_places_of_a_cheque_and_its_number():
+    draft, cheque = built_in(CTS_DRAFT), built_in(CTS_2010)
+    assert draft.fits(parse_line("⑈417203⑈ 500902003⑆ 310078⑈ 16"))
+    assert draft.places.keys() - cheque.places.keys() == {PlaceName.CHEQUE_NUMBER}
+    assert draft.places[PlaceName.DATE] == cheque.places[PlaceName.DATE]
 
 
 def test_without_a_line_an_image_is_of_the_sheet_that_has_its_proportions():

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.pipeline import Reader
 from recognition.engine.types import CHEQUE_FIELDS, Box, FieldName, Kind, Verdict
+from recognition.training.cheques import draw
 from recognition.training.cheques.draw import draw_cheque
 from recognition.training.cheques.handwriting import write
+from recognition.training.cheques.items import random_item
 from recognition.training.cheques.layouts import LAYOUTS, OTHER_LAYOUTS, Part
 from recognition.training.micr.glyphs import draw_line
 
@@ -66,6 +69,36 @@ def test_other_forms_give_their_line_and_their_five_places(layout):
     for field in reading.fields:
         assert field.value == cheque.truth[field.name], field.name
         assert overlap(field.box, cheque.boxes[field.name]) > 0.7, field.name
+
+
+def printed_number(layout: str, kind: Kind, printed: str, in_line: str):
+    """Return the rule's verdict on a form whose number is printed as one thing and another."""
+    form = next(one for one in (*LAYOUTS, *OTHER_LAYOUTS) if one.name == layout)
+    rng = np.random.default_rng(6)
+    item = replace(random_item(kind, form, rng, TODAY), cheque_number=in_line)
+    with pytest.MonkeyPatch.context() as patch:
+        real = draw.print_form
+        patch.setattr(draw, "print_form", lambda *given: real(*given[:-1], printed))
+        cheque = draw_cheque(kind, rng, today=TODAY, layout=form, item=item)
+    checks = {check.rule: check for check in read(cheque.pixels, kind).checks}
+    return checks["printed_number"].verdict
+
+
+@pytest.mark.parametrize(
+    ("layout", "kind"),
+    [
+        ("prairie-personal", Kind.CHEQUE),
+        ("prairie-business", Kind.CHEQUE),
+        ("green-valley", Kind.DEMAND_DRAFT),
+    ],
+)
+def test_the_printed_number_is_held_against_the_line(layout, kind):
+    number = "0508" if layout == "prairie-personal" else "462368"
+    changed = number[:-2] + "17"
+    assert printed_number(layout, kind, number, number) is Verdict.PASSED
+    assert printed_number(layout, kind, changed, number) is Verdict.FAILED
+    assert printed_number(layout, kind, "", number) is Verdict.UNKNOWN
+    assert printed_number(layout, kind, number[::-1] + "9", number) is Verdict.UNKNOWN
 
 
 def test_an_american_cheque_with_margins_is_read_where_it_lies():

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,10 @@ from recognition.engine.micr.symbols import TRANSIT
 from recognition.engine.sheet import Sheet, sheet_by_edges, sheet_by_row
 
 _DATA = Path(__file__).with_name("data")
-CTS_2010, US_PERSONAL, US_BUSINESS, UNKNOWN = "cts-2010", "us-personal", "us-business", "unknown"
+CTS_2010, CTS_DRAFT, UNKNOWN = "cts-2010", "cts-2010-draft", "unknown"
+US_PERSONAL, US_BUSINESS = "us-personal", "us-business"
+
+_OWN = (CTS_2010, CTS_DRAFT, US_PERSONAL, US_BUSINESS)
 
 _ALIKE = 0.05
 """Share by which an image's proportions may differ from a sheet's that is taken to fill it."""
@@ -38,7 +42,16 @@ class Located:
 @cache
 def built_in(name: str) -> Layout:
     """Return a layout that comes with the engine."""
-    return layout_from(tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8")))
+    return layout_from(_data(name))
+
+
+def _data(name: str) -> dict[str, Any]:
+    """Return a file's data, laid over those of the layout that it is like, if it is like one."""
+    data = tomllib.loads((_DATA / f"{name}.toml").read_text("utf-8"))
+    if "like" not in data:
+        return data
+    other = _data(data.pop("like"))
+    return other | data | {"places": other["places"] | data.get("places", {})}
 
 
 def locate(line: MicrLine | None, size: tuple[int, int], others: Iterable[Layout] = ()) -> Located:
@@ -52,7 +65,7 @@ def locate(line: MicrLine | None, size: tuple[int, int], others: Iterable[Layout
         return _by_edges(size)
     if line.fields is None:
         return _by_foot(line.row, size)
-    own = (built_in(name) for name in (CTS_2010, US_PERSONAL, US_BUSINESS))
+    own = (built_in(name) for name in _OWN)
     fitting = [layout for layout in (*others, *own) if layout.fits(line.fields)]
     layout = max(fitting, key=lambda layout: layout.closeness(line.fields))
     sheet = sheet_by_row(_anchored(line, layout.anchor), layout.anchor_at, _size(layout))

@@ -79,7 +79,7 @@ def draw_cheque(
     item = item or random_item(kind, layout, rng, today)
     canvas = Canvas(layout.size, pixels_a_mm, rng)
     canvas.paper(layout)
-    print_form(canvas, kind, layout)
+    print_form(canvas, kind, layout, item.cheque_number)
     own = _PENS[rng.integers(len(_PENS))]
     pen = None if kind is Kind.DEMAND_DRAFT else own
     boxes = {
@@ -88,8 +88,6 @@ def draw_cheque(
     }
     if layout.account_box is not None:
         boxes[FieldName.ACCOUNT_NUMBER] = _fill_account(canvas, layout, item, layout.account_box)
-    if layout.number is not None:
-        canvas.text(item.cheque_number.lstrip("0"), *layout.number, 2.8)
     # A stream of its own, so that what else is drawn from a seed stays as it was.
     words = words_of(layout, item, np.random.default_rng(item.amount))
     boxes[FieldName.LEGAL_AMOUNT] = _fill_words(canvas, layout, words, pen)

@@ -12,19 +12,22 @@ from recognition.training.cheques.canvas import PRINT, Canvas
 from recognition.training.cheques.layouts import AmountStyle, DateStyle, Layout
 
 
-def print_form(canvas: Canvas, kind: Kind, layout: Layout) -> None:
-    """Print a cheque's or a draft's form."""
+def print_form(canvas: Canvas, kind: Kind, layout: Layout, number: str) -> None:
+    """Print a cheque's or a draft's form, and its number where the form has it above the line."""
+    if layout.number is not None:
+        canvas.text(number.lstrip("0"), *layout.number, 2.8)
     if layout.country is Country.UNITED_STATES:
         _american(canvas, layout)
     else:
-        _indian(canvas, kind, layout)
-
-
-def _indian(canvas: Canvas, kind: Kind, layout: Layout) -> None:
-    canvas.text(layout.bank, 9, 6, 3.6)
-    canvas.text("12 Example Street, Sampleton - 500001   IFSC : EXMP0000001", 9, 12, 1.5)
+        _indian(canvas, layout)
     if kind is Kind.DEMAND_DRAFT:
         canvas.text("DEMAND DRAFT", 92, 6, 2.6)
+        canvas.text(f"No. {number}", 92, 11, 2.2)
+
+
+def _indian(canvas: Canvas, layout: Layout) -> None:
+    canvas.text(layout.bank, 9, 6, 3.6)
+    canvas.text("12 Example Street, Sampleton - 500001   IFSC : EXMP0000001", 9, 12, 1.5)
     canvas.text("VALID FOR THREE MONTHS ONLY", 153, layout.date.top - 3.2, 1.3)
     payee, amount = layout.payee_rule, layout.amount
     canvas.text("Pay", 7, payee - 4.5, 2.2)
