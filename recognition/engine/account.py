@@ -13,7 +13,8 @@ from recognition.engine.print_reader import (
     PrintedCharacter,
     PrintReader,
 )
-from recognition.engine.sheet import Region, Sheet, Snippet
+from recognition.engine.region import Region
+from recognition.engine.sheet import Sheet, Snippet
 from recognition.engine.types import Character, FieldName, FieldReading
 
 DIFFERENT_COUNT = "another_number_of_figures_than_marks"

@@ -11,7 +11,8 @@ from recognition.engine.currency_sign import find_sign, sign_end
 from recognition.engine.image import Planes
 from recognition.engine.layouts.layout import Layout, PlaceName
 from recognition.engine.layouts.library import anywhere
-from recognition.engine.sheet import Region, Sheet, Snippet
+from recognition.engine.region import Region
+from recognition.engine.sheet import Sheet, Snippet
 from recognition.engine.types import Box
 
 PIXELS_A_MM = 8.0

@@ -1,6 +1,6 @@
 """Read a cheque or a demand draft: its five fields, the rules about them, the image's quality."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from recognition.engine.digits import DigitReader
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.fingerprint import fingerprint
 from recognition.engine.image import Planes
-from recognition.engine.layouts.layout import Layout, PlaceName
+from recognition.engine.layouts.layout import PlaceName
 from recognition.engine.layouts.library import Located, anywhere, locate
 from recognition.engine.micr.fields import (
     american_account_reading,
@@ -26,10 +26,12 @@ from recognition.engine.policy import Policy
 from recognition.engine.print_reader import PrintReader
 from recognition.engine.printed_number import check_printed_number
 from recognition.engine.quality import assess
+from recognition.engine.region import Region
 from recognition.engine.rules import IMAGE_CLEAR, check_item
-from recognition.engine.sheet import Region, Snippet
+from recognition.engine.sheet import Snippet
 from recognition.engine.signature import is_signed
 from recognition.engine.strings import StringReader
+from recognition.engine.terms import Terms
 from recognition.engine.types import Check, FieldReading, Kind, Reading, Verdict
 from recognition.engine.upright import set_upright
 from recognition.engine.words.lines import cut_line, cut_lines
@@ -62,12 +64,12 @@ class ChequeReader:
         policy: Policy,
         clock: Clock,
         before_words: Callable[[Reading], None],
-        layouts: Sequence[Layout] = (),
+        terms: Terms,
     ) -> Reading:
         """Return the fields of the one cheque in an image, in any of four positions.
 
         They are five, and the legal amount as a sixth if the policy has it read; ``before_words``
-        is then told the reading without it. ``layouts`` are known beside the engine's own.
+        is then told the reading without it. ``terms`` hold for the bank whose item it is.
 
         Raises:
             EngineError: ``no_cheque_found``, where neither line, date boxes nor amount box is.
@@ -75,8 +77,10 @@ class ChequeReader:
         with clock.stage("micr"):
             upright = set_upright(planes, self._micr)
         planes, line = upright.planes, upright.line
-        located = locate(line, planes.size, layouts)
+        located = locate(line, planes.size, terms.layouts)
         sheet, layout = located.sheet, located.layout
+        own = terms.of(layout.country)
+        layout = replace(layout, date_order=own.date_order or layout.date_order)
         with clock.stage("amount"):
             cut = cut_amount(planes, sheet, layout)
             is_printed = kind is Kind.DEMAND_DRAFT or _is_draft(line)
@@ -108,7 +112,10 @@ class ChequeReader:
                 )
 
         def rules(amount: FieldReading) -> tuple[Check, ...]:
-            checks = check_item(kind, micr, amount, written, quality, today, is_signed=signed)
+            checks = check_item(
+                kind, micr, amount, written, quality, today,
+                is_signed=signed, valid_months=own.valid_months,
+            )  # fmt: skip
             return (*checks, *printed)
 
         others = (

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from recognition.engine.date_comb import CELLS, DateComb, find_date_comb
 from recognition.engine.image import Planes
-from recognition.engine.sheet import Region, Sheet, Snippet
+from recognition.engine.region import Region
+from recognition.engine.sheet import Sheet, Snippet
 from recognition.engine.types import Box
 
 _PIXELS_A_MM = 8.0

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.sheet import Region, Sheet
+from recognition.engine.region import Region
+from recognition.engine.sheet import Sheet
 
 _EDGE_MM, _FOOT_MM = 4.0, 16.0  # left out: edges, and the line that differs on every item
 _PIXELS_A_MM = 2.0

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from recognition.engine.calendar_dates import YEARS
 from recognition.engine.image import Planes
 from recognition.engine.layouts.layout import DateOrder
+from recognition.engine.region import Region
 from recognition.engine.rulings import ink_mask, without_rulings
-from recognition.engine.sheet import Region, Sheet, Snippet
+from recognition.engine.sheet import Sheet, Snippet
 from recognition.engine.strings import Grammar, StringReader, StringReading
 from recognition.engine.types import Box, FieldName, FieldReading
 

@@ -1,6 +1,6 @@
 """Bytes to a reading: the networks, the kinds, and what every reading says of how it was made."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -14,12 +14,12 @@ from recognition.engine.clock import Clock
 from recognition.engine.digit_image import read_digit_image
 from recognition.engine.digits import DigitReader
 from recognition.engine.image import Planes, decode, split_planes
-from recognition.engine.layouts.layout import Layout
 from recognition.engine.micr.reader import MicrReader
 from recognition.engine.number_image import read_number_image
 from recognition.engine.policy import Policy
 from recognition.engine.print_reader import PrintReader
 from recognition.engine.strings import StringReader
+from recognition.engine.terms import Terms
 from recognition.engine.types import Kind, ModelIdentity, Reading
 from recognition.engine.weights import find_weights
 from recognition.engine.words.reader import WordsReader
@@ -63,12 +63,12 @@ class Reader:
         *,
         today: date | None = None,
         policy: Policy | None = None,
-        layouts: Sequence[Layout] = (),
+        terms: Terms | None = None,
         on_figures: Callable[[Reading], None] | None = None,
     ) -> Reading:
         """Return all that can be read in an encoded image.
 
-        ``layouts`` are paper that is known beside the engine's own.
+        ``terms`` hold for the bank whose item it is.
         Where the amount in words is read, which takes longest, ``on_figures`` is told the reading
         without them before.
 
@@ -86,7 +86,9 @@ class Reader:
                 if on_figures is not None:
                     on_figures(self._signed(figures, clock))
 
-            reading = self._cheques.read(planes, kind, today, policy, clock, before_words, layouts)
+            reading = self._cheques.read(
+                planes, kind, today, policy, clock, before_words, terms or Terms()
+            )
         else:
             with clock.stage("read"):
                 reading = self._read_alone(planes, kind, policy)

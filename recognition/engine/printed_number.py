@@ -14,7 +14,8 @@ from recognition.engine.print_reader import (
     PrintedCharacter,
     PrintReader,
 )
-from recognition.engine.sheet import Region, Sheet, Snippet
+from recognition.engine.region import Region
+from recognition.engine.sheet import Sheet, Snippet
 from recognition.engine.types import Check, Verdict
 
 RULE = "printed_number"

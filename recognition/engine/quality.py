@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.sheet import Region, Sheet
+from recognition.engine.region import Region
+from recognition.engine.sheet import Sheet
 from recognition.engine.types import QualityMetric, Verdict
 
 _PIXELS_A_MM = 4.0

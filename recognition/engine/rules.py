@@ -25,7 +25,7 @@ VALID_MONTHS = {Country.INDIA: 3, Country.UNITED_STATES: 6}
 """Reserve Bank of India since 1 April 2012; UCC § 4-404."""
 
 
-def check_item(
+def check_item(  # noqa: PLR0913 - all that a clerk would look at
     kind: Kind,
     micr: MicrFields | None,
     amount: FieldReading,
@@ -34,18 +34,21 @@ def check_item(
     today: date,
     *,
     is_signed: bool | None = None,
+    valid_months: int | None = None,
 ) -> tuple[Check, ...]:
     """Return one verdict a rule, in the order a clerk would look.
 
-    ``is_signed`` is ``None`` where the form does not tell where the drawer signs.
+    ``is_signed`` is ``None`` where the form does not tell where the drawer signs;
+    ``valid_months`` where the country's law says how long an item is valid.
     """
     country = micr.country if micr else Country.INDIA
+    months = valid_months or VALID_MONTHS[country]
     return (
         _image_is_clear(quality),
         _line_has_a_form(micr),
         *_instrument(kind, micr),
         _amount_is_there(amount),
-        *_date_rules(written_date, country, today),
+        *_date_rules(written_date, months, today),
         *_signature(is_signed=is_signed),
     )
 
@@ -93,7 +96,7 @@ def _amount_is_there(amount: FieldReading) -> Check:
     return Check("amount_present", Verdict.PASSED, "There is an amount in figures.")
 
 
-def _date_rules(written: FieldReading, country: Country, today: date) -> tuple[Check, ...]:
+def _date_rules(written: FieldReading, months: int, today: date) -> tuple[Check, ...]:
     if written.value is None:
         if written.raw_text:
             reason = f"“{written.raw_text}” is no date of the calendar."
@@ -101,7 +104,7 @@ def _date_rules(written: FieldReading, country: Country, today: date) -> tuple[C
             reason = "No date was read."
         return (Check("date_valid", Verdict.FAILED, reason, "32"),)
     issued = date.fromisoformat(written.value)
-    last = add_months(issued, VALID_MONTHS[country])
+    last = add_months(issued, months)
     return (
         Check("date_valid", Verdict.PASSED, "The date is one of the calendar."),
         Check("post_dated", Verdict.FAILED, f"The cheque is dated {issued}, after today.", "30")

@@ -12,21 +12,12 @@ from numpy.typing import NDArray
 
 from recognition.engine.image import shrink_whole
 from recognition.engine.micr.locate import PITCH_MM, MicrRow
+from recognition.engine.region import Region
 from recognition.engine.types import Box
 
 WIDTH_MM = 202.0
 HEIGHT_MM = 92.0
 """The sheet of CTS-2010."""
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A rectangle on the paper, in millimetres."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)

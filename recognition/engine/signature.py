@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.sheet import Region, Sheet
+from recognition.engine.region import Region
+from recognition.engine.sheet import Sheet
 
 _PIXELS_A_MM = 4.0
 _PEN = 0.62  # of the paper's brightness: security print is lighter

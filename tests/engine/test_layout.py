@@ -8,7 +8,8 @@ from recognition.engine.amount_box import find_amount_box
 from recognition.engine.currency_sign import draw_rupee_sign, sign_end
 from recognition.engine.date_comb import find_date_comb
 from recognition.engine.figure_rows import find_figure_rows
-from recognition.engine.sheet import Region, Sheet, Snippet, sheet_by_edges
+from recognition.engine.region import Region
+from recognition.engine.sheet import Sheet, Snippet, sheet_by_edges
 from recognition.training.cheques.handwriting import write
 
 MM = 8.0

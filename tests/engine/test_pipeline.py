@@ -11,7 +11,11 @@ import numpy as np
 import pytest
 
 from recognition.engine.errors import EngineError, ErrorCode
+from recognition.engine.layouts.layout import DateOrder, layout_as_data, layout_from
+from recognition.engine.layouts.library import built_in
+from recognition.engine.micr.grammar import Country
 from recognition.engine.pipeline import Reader
+from recognition.engine.terms import CountryTerms, Terms, terms_as_data, terms_from
 from recognition.engine.types import CHEQUE_FIELDS, Box, FieldName, Kind, Verdict
 from recognition.training.cheques import draw
 from recognition.training.cheques.draw import draw_cheque
@@ -69,6 +73,22 @@ def test_other_forms_give_their_line_and_their_five_places(layout):
     for field in reading.fields:
         assert field.value == cheque.truth[field.name], field.name
         assert overlap(field.box, cheque.boxes[field.name]) > 0.7, field.name
+
+
+def test_terms_of_a_bank_hold_for_its_items():
+    """Its own layout is chosen, sealed by name, and says where to look; its terms say how long."""
+    form = next(one for one in OTHER_LAYOUTS if one.name == "prairie-personal")
+    cheque = draw_cheque(Kind.CHEQUE, np.random.default_rng(3), today=TODAY, layout=form)
+    data = layout_as_data(built_in("us-personal")) | {"name": "prairie", "banks": ["0219"]}
+    terms = Terms(
+        (layout_from(data),),
+        {Country.UNITED_STATES: CountryTerms(valid_months=1, date_order=DateOrder.DAY_FIRST)},
+    )
+    reading = READER.read(png(cheque.pixels), Kind.CHEQUE, today=date(2026, 12, 1), terms=terms)
+    assert reading.layout == "prairie"
+    assert "another_order_than_usual" in reading.field(FieldName.DATE).notes
+    assert {check.rule: check.verdict for check in reading.checks}["stale"] is Verdict.FAILED
+    assert terms_from(terms_as_data(terms)) == terms
 
 
 def printed_number(layout: str, kind: Kind, printed: str, in_line: str):

@@ -51,6 +51,13 @@ def test_an_old_cheque_is_stale_after_three_months_and_not_before():
     assert verdicts(micr=AMERICAN, day="2025-11-30")["stale"] == (Verdict.PASSED, "")
 
 
+@pytest.mark.parametrize(("months", "verdict"), [(1, Verdict.FAILED), (6, Verdict.PASSED)])
+def test_a_bank_can_set_how_long_its_countrys_items_are_valid(months, verdict):
+    amount, day = field(FieldName.COURTESY_AMOUNT, "1.00"), field(FieldName.DATE, "2026-01-15")
+    checks = check_item(Kind.CHEQUE, INDIAN, amount, day, (), TODAY, valid_months=months)
+    assert {check.rule: check.verdict for check in checks}["stale"] is verdict
+
+
 def test_a_date_after_today_is_post_dated():
     assert verdicts(day="2026-03-02")["post_dated"] == (Verdict.FAILED, "30")
     assert verdicts(day="2026-03-01")["post_dated"] == (Verdict.PASSED, "")

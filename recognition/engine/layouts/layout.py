@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from recognition.engine.micr.grammar import Country, MicrFields
-from recognition.engine.sheet import Region
+from recognition.engine.region import Region
 
 SIDES_MM = (40.0, 320.0)
 """No cheque is smaller or larger: half a personal cheque, and a voucher's whole sheet."""

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.engine.image import Planes
-from recognition.engine.sheet import Region, Sheet, Snippet
+from recognition.engine.region import Region
+from recognition.engine.sheet import Sheet, Snippet
 
 _PIXELS_A_MM = 8.0
 _START_MM = 14.0  # left of it stands the printer's imprint

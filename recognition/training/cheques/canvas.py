@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from recognition.engine.sheet import Region
+from recognition.engine.region import Region
 from recognition.engine.types import Box
 from recognition.training.cheques.layouts import Layout
 

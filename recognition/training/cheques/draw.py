@@ -14,7 +14,7 @@ from recognition.engine.layouts.layout import Anchor
 from recognition.engine.layouts.library import built_in
 from recognition.engine.micr.locate import PITCH_MM
 from recognition.engine.micr.symbols import TRANSIT
-from recognition.engine.sheet import Region
+from recognition.engine.region import Region
 from recognition.engine.types import Box, FieldName, Kind
 from recognition.training.cheques.canvas import Canvas
 from recognition.training.cheques.forms import print_form

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from recognition.engine.micr.grammar import Country
-from recognition.engine.sheet import Region
+from recognition.engine.region import Region
 from recognition.engine.types import Kind
 from recognition.training.cheques.canvas import PRINT, Canvas
 from recognition.training.cheques.layouts import AmountStyle, DateStyle, Layout

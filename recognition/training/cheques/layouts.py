@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from recognition.engine.layouts.library import CTS_2010, US_BUSINESS, US_PERSONAL, built_in
 from recognition.engine.micr.grammar import Country
-from recognition.engine.sheet import Region
+from recognition.engine.region import Region
 
 
 class Part(StrEnum):

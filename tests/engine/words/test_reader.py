@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from recognition.engine.image import split_planes
-from recognition.engine.sheet import Region, Sheet, Snippet
+from recognition.engine.region import Region
+from recognition.engine.sheet import Sheet, Snippet
 from recognition.engine.words.lines import cut_lines
 from recognition.engine.words.reader import WordsReader
 
