@@ -5,14 +5,14 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 from django.db.models.expressions import OrderBy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from recognition import access
 from recognition.filters import SubmissionFilter
-from recognition.models import FieldName, FieldReading, Kind, ModelVersion, Submission
+from recognition.models import Kind, ModelVersion, Submission
 from recognition.services.comparisons import KINDS
 
 ACCEPTED_TYPES = "image/png,image/jpeg,image/webp,image/tiff,application/pdf,.tif,.tiff,.pdf"
@@ -117,13 +117,8 @@ class HistoryOrder(django_filters.OrderingFilter):  # type: ignore[misc]  # it h
         """Sort, newest first unless told."""
         if not orders or orders[0] not in {"amount", "-amount"}:
             return super().filter(found, orders)
-        readings = FieldReading.objects.with_final().filter(
-            run=OuterRef("latest_run"), name=FieldName.COURTESY_AMOUNT
-        )
-        # The stubs don't see what with_final() annotates.
-        amount = Subquery(readings.values("final_amount")[:1])  # type: ignore[misc]
         falls = orders[0] == "-amount"
-        return found.annotate(amount=amount).order_by(
+        return found.order_by(
             OrderBy(F("amount"), descending=falls, nulls_last=True), "-created_at"
         )
 
@@ -143,7 +138,6 @@ class HistoryFilter(SubmissionFilter):
     submitted_from = _date_filter("submitted_from")
     submitted_to = _date_filter("submitted_to")
     needs_person = django_filters.BooleanFilter(
-        method="doubtful",
         label=_("Needs a person's look"),
         widget=forms.Select(choices=[("", _("Any")), ("true", _("Yes")), ("false", _("No"))]),
     )

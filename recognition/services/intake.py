@@ -27,7 +27,7 @@ from recognition.models import (
     Source,
     Submission,
 )
-from recognition.services import queue
+from recognition.services import queue, standing
 from recognition.services.uploads import Page, RefusedUpload, Upload, clean_name, receive
 from recognition.signals import changing
 
@@ -109,6 +109,7 @@ def rerun(submission: Submission, *, by: User | None = None) -> RecognitionRun:
         with transaction.atomic():
             run.save(force_insert=True)
             Submission.objects.filter(pk=submission.pk).update(latest_run=run)
+            standing.refresh(submission.pk)
             transaction.on_commit(partial(queue.send, run.pk, submission.kind))
             record(EventCode.SUBMISSION_RERUN, actor=by or submission.owner, subject=submission)
     except IntegrityError as error:
@@ -182,6 +183,7 @@ def _store_pages(
                     **same,
                     source=source,
                     file_name=upload.name,
+                    **standing.standing(upload.name),
                     width=page.width,
                     height=page.height,
                     duplicate_of=first,

@@ -11,6 +11,7 @@ from accounts.audit import services as audit
 from accounts.audit.codes import EventCode
 from accounts.models import User
 from recognition.models import AMOUNTS, Correction, FieldName, FieldReading, Submission
+from recognition.services import standing
 from recognition.signals import changing
 
 MAX_AMOUNT_DIGITS = 15  # before the point, as the column
@@ -71,6 +72,7 @@ def record(reading: FieldReading, value: str, by: User, *, taken_from: str = "")
             taken_from=taken_from,
             made_by=by,
         )
+        standing.refresh(reading.run.submission_id)
         # What was written stands in the correction, which can be purged; an event can't.
         audit.record(
             EventCode.READING_CORRECTED,

@@ -22,7 +22,7 @@ from PIL import Image
 from recognition.engine import serialise, types
 from recognition.engine.words.reconcile import RULE
 from recognition.models import FieldReading, RecognitionRun, RuleVerdict, RunState, Submission
-from recognition.services import duplicates
+from recognition.services import duplicates, standing
 from recognition.services.uploads import encode
 from recognition.signals import run_succeeded
 
@@ -141,6 +141,7 @@ def _store_verdicts(run: RecognitionRun, reading: types.Reading) -> None:
         for check in reading.checks
     ]
     RuleVerdict.objects.bulk_create([*verdicts, *duplicates.verdicts(run)])
+    standing.refresh(run.submission_id)
 
 
 def _turn_upright(submission: Submission, quarter_turns: int) -> None:
