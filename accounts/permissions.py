@@ -17,7 +17,7 @@ MODERATORS_MAY = frozenset(
         "audit.view_event",
     }
 )
-MODERATED_APPS = frozenset({"recognition", "desk"})
+MODERATED_APPS = frozenset({"recognition", "desk", "layouts"})
 
 
 class RoleBackend(BaseBackend):

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "accounts",
     "accounts.audit",
     "recognition",
+    "recognition.layouts",
     "recognition.desk",
     "recognition.batches",
 ]

@@ -6,6 +6,7 @@ one for a page, and from leaving it in a cache.
 
 import io
 import uuid
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from django.contrib.auth.decorators import login_required
@@ -55,29 +56,36 @@ def submission_snippet(
 
 def image_response(submission: Submission) -> HttpResponseBase:
     """Return the image, or raise ``Http404`` where its file is gone."""
-    return _file_response(submission.image)
+    return file_response(submission.image)
 
 
 def thumbnail_response(submission: Submission) -> HttpResponseBase:
     """Return the thumbnail, or raise ``Http404`` where its file is gone."""
-    return _file_response(submission.thumbnail)
+    return file_response(submission.thumbnail)
 
 
 def snippet_response(submission: Submission, reading: FieldReading) -> HttpResponseBase:
     """Return the field's crop as PNG, or raise ``Http404`` where it has no place in the image."""
     if reading.box is None:
         raise Http404
-    x, y, width, height = (reading.box[side] for side in ("x", "y", "width", "height"))
+    return crop_response(submission.image, reading.box)
+
+
+def crop_response(stored: FieldFile, box: Mapping[str, int]) -> HttpResponseBase:
+    """Return what stands in a box of a stored image, and a little about it, as PNG."""
+    x, y, width, height = (box[side] for side in ("x", "y", "width", "height"))
     margin = round(height * MARGIN)
-    area = (
-        max(x - margin, 0),
-        max(y - margin, 0),
-        min(x + width + margin, submission.width),
-        min(y + height + margin, submission.height),
-    )
     try:
-        with submission.image.open("rb") as file:
-            snippet = Image.open(file, formats=["PNG", "JPEG"]).crop(area)
+        with stored.open("rb") as file:
+            image = Image.open(file, formats=["PNG", "JPEG"])
+            snippet = image.crop(
+                (
+                    max(x - margin, 0),
+                    max(y - margin, 0),
+                    min(x + width + margin, image.width),
+                    min(y + height + margin, image.height),
+                )
+            )
     except FileNotFoundError as error:
         raise Http404 from error
     encoded = io.BytesIO()
@@ -85,7 +93,8 @@ def snippet_response(submission: Submission, reading: FieldReading) -> HttpRespo
     return _guarded(HttpResponse(encoded.getvalue(), content_type="image/png"))
 
 
-def _file_response(stored: FieldFile) -> HttpResponseBase:
+def file_response(stored: FieldFile) -> HttpResponseBase:
+    """Return a stored image as it is, or raise ``Http404`` where its file is gone."""
     try:
         file = stored.open("rb")
     except (FileNotFoundError, ValueError) as error:

@@ -7,29 +7,62 @@ merely names this module pays for the tensor runtime.
 import threading
 from collections.abc import Callable
 from datetime import date
-from typing import Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypedDict
 
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
 from recognition.engine.policy import Policy, ReadWords
+from recognition.engine.terms import Terms, terms_from
 from recognition.engine.types import Kind, Reading
+from recognition.layouts.models import CountryRule, PaperLayout, SealedLayout
 from recognition.models import ModelVersion
+
+if TYPE_CHECKING:
+    from recognition.engine.layouts.layout import Anchor
+    from recognition.engine.layouts.measure import SampleFault
 
 Versions = dict[str, str]
 
 
 class Circumstances(TypedDict):
-    """What a reading depends on beside the image and the networks."""
+    """What a reading depends on beside the image and the networks.
+
+    ``layouts`` are names of sealed ones; ``countries`` what a bank asks of each country's items.
+    """
 
     words: str
     words_from: int | None
+    layouts: NotRequired[list[str]]
+    countries: NotRequired[dict[str, dict[str, Any]]]
 
 
-def current_circumstances() -> Circumstances:
-    """Return what the settings say now."""
-    return {"words": settings.READ_WORDS, "words_from": settings.READ_WORDS_FROM}
+def current_circumstances(bank: str | None = None) -> Circumstances:
+    """Return what the settings say now, and what holds for a bank's items, if it is for some."""
+    found: Circumstances = {"words": settings.READ_WORDS, "words_from": settings.READ_WORDS_FROM}
+    if bank is not None:
+        live = PaperLayout.objects.filter(is_active=True).order_by("pk")
+        found["layouts"] = [layout.name for layout in live]
+        # The bank's own rule comes last and stands.
+        rules = CountryRule.objects.filter(bank__in={bank, ""}).order_by("bank")
+        found["countries"] = {
+            rule.country: {"valid_months": rule.valid_months, "date_order": rule.date_order}
+            for rule in rules
+        }
+    return found
+
+
+def terms_of(circumstances: Circumstances) -> Terms:
+    """Return the terms under which a bank's items are read."""
+    names = circumstances.get("layouts", [])
+    sealed = {one.name: one.data for one in SealedLayout.objects.filter(name__in=names)}
+    return terms_from(
+        {
+            "layouts": [sealed[name] for name in names],
+            "countries": circumstances.get("countries", {}),
+        }
+    )
 
 
 class Reader(Protocol):
@@ -41,12 +74,20 @@ class Reader(Protocol):
         kind: Kind,
         *,
         today: date | None = None,
+        terms: Terms | None = None,
         on_figures: Callable[[Reading], None] | None = None,
     ) -> Reading:
         """Return all that can be read, or raise ``EngineError``.
 
-        ``on_figures`` is told all but the amount in words before these are read, if they are.
+        ``terms`` hold for the bank whose item it is. ``on_figures`` is told all but the amount in
+        words before these are read, if they are.
         """
+        ...
+
+    def measure_sample(
+        self, data: bytes, size_mm: tuple[float, float], anchor: "Anchor"
+    ) -> "tuple[float, float] | SampleFault":
+        """Return where the MICR line's anchor stands on a sample of a layout, or why none does."""
         ...
 
 

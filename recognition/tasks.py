@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection
 
 from recognition import readers
 from recognition.engine.errors import EngineError
-from recognition.services import processing, trials, upkeep
+from recognition.services import layout_trials, processing, trials, upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,12 @@ def score(answer_to: str, shape: list[int], packed: str) -> None:
 def compare(comparison_id: str) -> None:
     """Read stored images with two versions of a network."""
     trials.compare(uuid.UUID(comparison_id))
+
+
+@shared_task
+def try_layout(layout_id: int, revision: int) -> None:
+    """Read a layout's sample by it."""
+    layout_trials.try_layout(layout_id, revision)
 
 
 @shared_task

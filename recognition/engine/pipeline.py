@@ -14,6 +14,8 @@ from recognition.engine.clock import Clock
 from recognition.engine.digit_image import read_digit_image
 from recognition.engine.digits import DigitReader
 from recognition.engine.image import Planes, decode, split_planes
+from recognition.engine.layouts.layout import Anchor
+from recognition.engine.layouts.measure import SampleFault, measure_anchor
 from recognition.engine.micr.reader import MicrReader
 from recognition.engine.number_image import read_number_image
 from recognition.engine.policy import Policy
@@ -52,9 +54,11 @@ class Reader:
         self._identities: list[ModelIdentity] = []
         self._digits = DigitReader(self._session("digits"))
         self._strings = StringReader(self._session("strings"), self._digits)
-        micr = MicrReader(self._session("micr"))
+        self._micr = MicrReader(self._session("micr"))
         prints = PrintReader(self._session("print"))
-        self._cheques = ChequeReader(micr, prints, self._digits, self._strings, cache(WordsReader))
+        self._cheques = ChequeReader(
+            self._micr, prints, self._digits, self._strings, cache(WordsReader)
+        )
 
     def read(
         self,
@@ -93,6 +97,16 @@ class Reader:
             with clock.stage("read"):
                 reading = self._read_alone(planes, kind, policy)
         return self._signed(reading, clock)
+
+    def measure_sample(
+        self, data: bytes, size_mm: tuple[float, float], anchor: Anchor
+    ) -> tuple[float, float] | SampleFault:
+        """Return where the MICR line's anchor stands on a sample of a layout, or why none does.
+
+        Raises:
+            EngineError: the image cannot be opened.
+        """
+        return measure_anchor(split_planes(decode(data)), self._micr, size_mm, anchor)
 
     def _signed(self, reading: Reading, clock: Clock) -> Reading:
         """Add how the reading was made."""

@@ -31,7 +31,7 @@ def record(submission: Submission, reading: types.Reading) -> None:
     ItemIdentity.objects.update_or_create(
         submission=submission,
         defaults={
-            "bank": _bank_of(submission.owner),
+            "bank": bank_of(submission.owner),
             "number": _number(reading),
             "fingerprint": reading.fingerprint,
         },
@@ -97,6 +97,7 @@ def _number(reading: types.Reading) -> str:
     return f"{parts.cheque_number} {parts.bank} {own}"
 
 
-def _bank_of(person: User) -> str:
+def bank_of(person: User) -> str:
+    """Return the bank for which a person was approved, or nothing."""
     approved = OfficialApplication.objects.filter(applicant=person, state=ApplicationState.APPROVED)
     return approved.order_by("-created_at").values_list("bank", flat=True).first() or ""

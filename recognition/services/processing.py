@@ -21,7 +21,7 @@ from recognition import readers
 from recognition.engine import types
 from recognition.engine.errors import EngineError
 from recognition.models import RecognitionRun, RunState, WorkerSign
-from recognition.services import storing
+from recognition.services import duplicates, storing
 
 logger = logging.getLogger(__name__)
 
@@ -91,14 +91,18 @@ def _read_and_store(run: RecognitionRun, claim: uuid.UUID) -> None:
         data = file.read()
     kind = types.Kind(run.submission.kind)
     reader, today = readers.get_reader(), timezone.localdate()
+    is_item = kind in {types.Kind.CHEQUE, types.Kind.DEMAND_DRAFT}
+    bank = duplicates.bank_of(run.submission.owner) if is_item else None
+    circumstances = readers.current_circumstances(bank)
     # Before reading: what comes out is sealed with what went in.
     RecognitionRun.objects.held(run.pk, claim).update(
         image_sha256=hashlib.sha256(data).hexdigest(),
-        circumstances=readers.current_circumstances() | {"today": today.isoformat()},
+        circumstances=circumstances | {"today": today.isoformat()},
     )
+    terms = readers.terms_of(circumstances)
     figures_are_in = partial(storing.store_figures, run, claim)
     try:
-        reading = reader.read(data, kind, today=today, on_figures=figures_are_in)
+        reading = reader.read(data, kind, today=today, terms=terms, on_figures=figures_are_in)
         storing.store(run, claim, reading)
     except Exception:
         if run.figures_at is None:

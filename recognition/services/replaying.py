@@ -43,6 +43,7 @@ def differences(run: RecognitionRun) -> Iterator[str]:
         _sealed_bytes(run),
         types.Kind(run.submission.kind),
         today=dt.date.fromisoformat(circumstances["today"]),
+        terms=readers.terms_of(circumstances),
     )
     facts = storing.facts(reading)
     yield from _compare("run", {one: getattr(run, one) for one in _FACTS}, facts)

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from recognition.engine.terms import Terms
 from recognition.engine.types import (
     CHEQUE_FIELDS,
     Box,
@@ -98,6 +99,7 @@ class FakeReader:
     def __init__(self) -> None:
         self.answer: Reading | Exception | None = None
         self.figures: Reading | None = None
+        self.terms: Terms | None = None
         self.seen: list[bytes] = []
 
     def read(
@@ -106,10 +108,12 @@ class FakeReader:
         kind: Kind,
         *,
         today: date | None = None,
+        terms: Terms | None = None,
         on_figures: Callable[[Reading], None] | None = None,
     ) -> Reading:
         assert today is not None
         self.seen.append(data)
+        self.terms = terms
         if self.figures is not None and on_figures is not None:
             on_figures(self.figures)
         if isinstance(self.answer, Exception):

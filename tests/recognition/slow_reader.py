@@ -14,6 +14,7 @@ from pathlib import Path
 import django
 
 from hdr_site.celery import app
+from recognition.engine.terms import Terms
 from recognition.engine.types import Kind, Reading
 from tests.recognition.drawings import FakeScorer, reading
 
@@ -32,10 +33,12 @@ class SlowReader:
         kind: Kind,
         *,
         today: date | None = None,
+        terms: Terms | None = None,
         on_figures: Callable[[Reading], None] | None = None,
     ) -> Reading:
         assert data
         assert today
+        assert terms
         if kind is Kind.CHEQUE and on_figures is not None:
             on_figures(reading(kind))
         (FOLDER / f"begun-{uuid.uuid4()}").touch()

@@ -68,7 +68,7 @@ def locate(line: MicrLine | None, size: tuple[int, int], others: Iterable[Layout
     own = (built_in(name) for name in _OWN)
     fitting = [layout for layout in (*others, *own) if layout.fits(line.fields)]
     layout = max(fitting, key=lambda layout: layout.closeness(line.fields))
-    sheet = sheet_by_row(_anchored(line, layout.anchor), layout.anchor_at, _size(layout))
+    sheet = sheet_by_row(anchored(line, layout.anchor), layout.anchor_at, _size(layout))
     return Located(sheet, layout)
 
 
@@ -77,7 +77,7 @@ def anywhere(layout: Layout) -> Layout:
     return built_in(UNKNOWN).scaled_to(layout.width_mm, layout.height_mm)
 
 
-def _anchored(line: MicrLine, anchor: Anchor) -> MicrRow:
+def anchored(line: MicrLine, anchor: Anchor) -> MicrRow:
     """Return the row as if it began with the anchor's cell."""
     if anchor is Anchor.FIRST:
         return line.row
