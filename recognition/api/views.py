@@ -22,6 +22,7 @@ from rest_framework.views import APIView
 from recognition import access, images
 from recognition.api import serializers
 from recognition.api.errors import ApiError, error_body
+from recognition.api.pagination import LongPages
 from recognition.api.waiting import preferred_wait, wait_until_read
 from recognition.filters import SubmissionFilter
 from recognition.models import IdempotentAnswer, Submission
@@ -55,6 +56,7 @@ class SubmissionsView(ListAPIView[Submission]):
 
     serializer_class = serializers.SubmissionSerializer
     filterset_class = SubmissionFilter
+    pagination_class = LongPages
     parser_classes = (MultiPartParser, FormParser)
 
     def get_queryset(self) -> QuerySet[Submission]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import connection
-from django.test.utils import override_settings
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 DOCUMENT = settings.BASE_DIR / "docs" / "pace.md"
@@ -27,6 +27,12 @@ def p95(taken: Sequence[float]) -> float:
     return (
         taken[0] if len(taken) == 1 else statistics.quantiles(taken, n=20, method="inclusive")[18]
     )
+
+
+def count_queries(seen: CaptureQueriesContext) -> int:
+    """Return how often the database was asked, not counting where transactions begin and end."""
+    marks = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    return sum(not query["sql"].startswith(marks) for query in seen.captured_queries)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

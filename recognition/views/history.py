@@ -19,9 +19,9 @@ from accounts.requests import AuthenticatedRequest
 from recognition.forms import EVERYBODY, HistoryFilter
 from recognition.masking import masked
 from recognition.models import FieldName, Submission
+from recognition.paging import IdsFirstPaginator
 from recognition.services import searches
 from recognition.templatetags.readings import doubtful
-from recognition.views.paging import HeadFirstPaginator
 
 ITEMS_A_PAGE = 24
 ROWS_A_QUERY = 500
@@ -43,14 +43,11 @@ class Echo:
 def history(request: AuthenticatedRequest) -> HttpResponse:
     """List this person's submissions that match the filters."""
     found = _filtered(request)
-    # A page's ids first: to sort and skip whole rows, each with its run, takes the longest.
-    paginator = HeadFirstPaginator(found.qs.values_list("pk", flat=True), ITEMS_A_PAGE)
+    paginator = IdsFirstPaginator(found.qs.with_outcome(), ITEMS_A_PAGE)
     page = paginator.get_page(request.GET.get("page"))
-    items = Submission.objects.with_outcome().in_bulk(list(page))
     context = {
         "filter": found,
         "page": page,
-        "items": [items[pk] for pk in page if pk in items],
         "pages": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "is_filtered": any(request.GET.get(name) for name in found.form.fields),
         "searches": request.user.saved_searches.all(),

@@ -33,7 +33,14 @@ from PIL import Image, ImageDraw
 
 from accounts.models import ApplicationState, OfficialApplication, Role, User
 from recognition.desk.models import KEYED_FIELDS, Item, Key, KeyRole, State, Verdict
-from recognition.management.pace import DOCUMENT, circumstances, p95, plain_static, table
+from recognition.management.pace import (
+    DOCUMENT,
+    circumstances,
+    count_queries,
+    p95,
+    plain_static,
+    table,
+)
 from recognition.models import FieldName, FieldReading, RecognitionRun, RunState, Submission
 from recognition.training.report import replace_section
 
@@ -109,7 +116,7 @@ def _review(person: User, rounds: int) -> Review:
     for _ in range(rounds):
         with CaptureQueriesContext(connection) as seen:
             page = _took(partial(client.get, reverse("desk:queue")))
-        queries = max(queries, len(seen))
+        queries = max(queries, count_queries(seen))
         for name, milliseconds in {QUEUE_PAGE: page, **_decide(client, person)}.items():
             steps.setdefault(name, []).append(milliseconds)
     label = person.get_role_display()
