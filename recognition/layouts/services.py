@@ -1,6 +1,8 @@
 """What moderators do with layouts: change them, have them tested, let them read, take them back."""
 
+import logging
 from datetime import timedelta
+from functools import partial
 
 from celery import current_app
 from django.db import transaction
@@ -13,6 +15,8 @@ from accounts.audit.services import record
 from accounts.models import User
 from recognition.layouts.models import PaperLayout, SealedLayout
 from recognition.services.queue import queue_state
+
+logger = logging.getLogger(__name__)
 
 TRY = "recognition.tasks.try_layout"
 _PATIENCE = timedelta(minutes=3)  # longer than any task may take
@@ -40,19 +44,24 @@ def save(layout: PaperLayout, *, by: User) -> None:
 
 
 def ask_for_test(layout: PaperLayout) -> None:
-    """Have the workers read the sample.
+    """Have the workers read the sample, once what it says now is stored.
 
     Raises:
         CannotTest: no worker answers.
     """
     if not queue_state().is_answered:
         raise CannotTest(_("No worker is answering. Try again later."))
-    try:
-        current_app.send_task(TRY, args=[layout.pk, layout.revision])
-    except OperationalError as error:
-        raise CannotTest(_("No worker is answering. Try again later.")) from error
     layout.test_asked_at = timezone.now()
     layout.save(update_fields=("test_asked_at",))
+    transaction.on_commit(partial(_send, layout.pk, layout.revision))
+
+
+def _send(layout_id: int, revision: int) -> None:
+    try:
+        current_app.send_task(TRY, args=[layout_id, revision])
+    except OperationalError as error:
+        logger.warning("Redis is away (%s): layout %s is not tested.", error, layout_id)
+        PaperLayout.objects.filter(pk=layout_id).update(test_asked_at=None)
 
 
 def awaits_test(layout: PaperLayout) -> bool:

@@ -8,7 +8,9 @@ import pytest
 from celery import current_app
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.test import TestCase
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
 from accounts.audit.models import Event
 from recognition import readers, tasks
@@ -89,7 +91,8 @@ def layout(admin) -> PaperLayout:
 
 def change(admin, layout: PaperLayout, button: str = "_continue", **changed: object):
     address = reverse("admin:layouts_paperlayout_change", args=[layout.pk])
-    return admin.post(address, facts() | places() | {button: "1"} | changed, follow=True)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return admin.post(address, facts() | places() | {button: "1"} | changed, follow=True)
 
 
 @pytest.fixture
@@ -234,6 +237,16 @@ def test_without_workers_nothing_is_tested(admin, layout):
     assert "No worker is answering" in change(admin, layout, "_test").text
     with pytest.raises(services.CannotTest):
         services.ask_for_test(layout)
+
+
+def test_a_broker_that_is_away_leaves_nothing_awaited(admin, layout, asked, monkeypatch):
+    def send_task(*_given: object, **_named: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(current_app, "send_task", send_task)
+    change(admin, layout, "_test")
+    layout.refresh_from_db()
+    assert not services.awaits_test(layout)
 
 
 def test_only_moderators_come_near(client_of, official, layout):
