@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role as PersonRole
 from accounts.models import User
-from recognition.models import FieldName, RecognitionRun, Submission
+from recognition.models import FieldName, FieldReading, RecognitionRun, Source, Submission
 
 KEYED_FIELDS = (
     FieldName.COURTESY_AMOUNT,
@@ -164,6 +164,9 @@ class Item(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     claimed_until = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("When it was last taken up.")
+    )
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     return_code = models.CharField(
         _("return code"), max_length=2, blank=True, choices=ReturnCode.choices
@@ -250,6 +253,9 @@ class Key(models.Model):
         _("return code"), max_length=2, blank=True, choices=ReturnCode.choices
     )
     comment = models.CharField(_("comment"), max_length=500, blank=True)
+    seconds = models.PositiveIntegerField(
+        _("seconds"), null=True, help_text=_("From the taking up of the item to this key.")
+    )
     created_at = models.DateTimeField(_("given"), default=timezone.now)
 
     class Meta:
@@ -358,3 +364,79 @@ class Policy(models.Model):
     def time_to_decide(self) -> timedelta:
         """How long after its submission an item is due."""
         return timedelta(minutes=self.minutes_to_decide)
+
+
+class Basis(models.TextChoices):
+    """Why two people keyed an item whose values are now held against the machine's."""
+
+    AUDIT = "audit", _("audited sample of what the machine accepts")
+    SAMPLE = "sample", _("drawn at random for two keys")
+    REQUIRED = "required", _("its amount asked for two keys")
+
+
+class Found(models.TextChoices):
+    """What people found of a value that the machine read."""
+
+    RIGHT = "right", _("right")
+    WRONG = "wrong", _("wrong")
+    UNREAD = "unread", _("not read")
+
+
+class Judgement(models.Model):
+    """Whether one value was read rightly, by the word of two people of whom one keyed blind.
+
+    It repeats facts of the reading, so that a hundred thousand of them are counted by one table.
+    It holds no value: those stand in the item and in the reading.
+    """
+
+    reading = models.OneToOneField(
+        FieldReading, models.CASCADE, primary_key=True, related_name="judgement"
+    )
+    run = models.ForeignKey(RecognitionRun, models.CASCADE, related_name="judgements")
+    field = models.CharField(_("field"), max_length=20, choices=FieldName.choices)
+    bank = models.CharField(_("bank"), max_length=120, blank=True)
+    source = models.CharField(_("source"), max_length=8, choices=Source.choices)
+    networks = models.CharField(_("networks"), max_length=200, blank=True)
+    basis = models.CharField(_("why it was keyed twice"), max_length=8, choices=Basis.choices)
+    confidence = models.FloatField(_("confidence"))
+    was_accepted = models.BooleanField(_("accepted"))
+    found = models.CharField(_("found"), max_length=6, choices=Found.choices)
+    characters = models.PositiveSmallIntegerField(help_text=_("In the value that people keyed."))
+    judged_at = models.DateTimeField(_("judged"))
+
+    class Meta:
+        verbose_name = _("judgement")
+        verbose_name_plural = _("judgements")
+        indexes = (
+            models.Index(fields=("judged_at",), name="judgements_of_a_time"),
+            models.Index(fields=("bank", "judged_at"), name="judgements_of_a_bank"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(found__in=Found.values), name="judgement_is_known"),
+        )
+        permissions = (
+            ("export_account_numbers", _("May export account numbers among the corrections")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()}: {self.get_found_display()}"
+
+
+class Confusion(models.Model):
+    """One character that was read as another one; empty: there was none, or none was read."""
+
+    judgement = models.ForeignKey(Judgement, models.CASCADE, related_name="confusions")
+    written = models.CharField(_("written"), max_length=1, blank=True)
+    read = models.CharField(_("read"), max_length=1, blank=True)
+
+    class Meta:
+        verbose_name = _("confusion")
+        verbose_name_plural = _("confusions")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(written=F("read")), name="confusion_is_of_two_characters"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.written} / {self.read}"

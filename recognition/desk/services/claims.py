@@ -74,7 +74,7 @@ def _take(item_id: uuid.UUID, person: User) -> bool:
     if items.filter(claimed_by=person, claimed_until__gt=now).update(claimed_until=until):
         return True
     free = items.filter(Q(claimed_by=None) | Q(claimed_until__lte=now))
-    if not free.update(claimed_by=person, claimed_until=until):
+    if not free.update(claimed_by=person, claimed_until=until, claimed_at=now):
         return False
     record(EventCode.ITEM_CLAIMED, actor=person, subject=Item(pk=item_id))
     return True

@@ -14,6 +14,7 @@ from accounts.audit.services import record
 from accounts.models import User
 from recognition.desk import access, policies
 from recognition.desk.errors import DeskError
+from recognition.desk.learning import judging
 from recognition.desk.machine import Move, Said, move_after
 from recognition.desk.models import (
     KEYED_FIELDS,
@@ -74,9 +75,13 @@ def give_key(*, item_id: uuid.UUID, person: User, version: int, answer: Answer) 
         values=dict(said.values),
         return_code=said.return_code,
         comment=answer.comment.strip()[:500],
+        seconds=None
+        if item.claimed_at is None
+        else round((timezone.now() - item.claimed_at).total_seconds()),
     )
     _move(item, role, person, keyed)
     item.save()
+    judging.judge(item)
     _tell(item, role, person, said)
     return item
 

@@ -1,0 +1,1 @@
+"""What people's keys say of the machine: judgements, rates, plots, and labelled sets."""
