@@ -14,7 +14,7 @@ from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.fingerprint import fingerprint
 from recognition.engine.image import Planes
 from recognition.engine.layouts.layout import PlaceName
-from recognition.engine.layouts.library import Located, anywhere, locate
+from recognition.engine.layouts.library import Located, anywhere, locate, standard_of
 from recognition.engine.micr.fields import (
     american_account_reading,
     cheque_number_reading,
@@ -34,9 +34,11 @@ from recognition.engine.strings import StringReader
 from recognition.engine.terms import Terms
 from recognition.engine.types import Check, FieldReading, Kind, Reading, Verdict
 from recognition.engine.upright import set_upright
-from recognition.engine.words.lines import cut_line, cut_lines
+from recognition.engine.words.lines import cut_lines, cut_place
 from recognition.engine.words.reader import WordsReader
 from recognition.engine.words.reconcile import reconcile
+
+_LEVEL_MM = 5.0  # print shifts by less
 
 
 class ChequeReader:
@@ -178,10 +180,15 @@ class ChequeReader:
 
 def _lines_of(planes: Planes, located: Located, amount_box: Region) -> list[Snippet]:
     """Cut the amount in words: where the layout has it, or by the amount box."""
-    place = located.layout.places.get(PlaceName.LEGAL_AMOUNT)
+    layout = located.layout
+    standard = standard_of(layout)
+    place = layout.places.get(PlaceName.LEGAL_AMOUNT) or standard.places.get(PlaceName.LEGAL_AMOUNT)
     if place is not None:
-        return cut_line(planes, located.sheet, place.window)
-    return cut_lines(planes, located.sheet, amount_box)
+        return cut_place(planes, located.sheet, place.usual)
+    # The lines run level with the box; where it is not level with others', they may be anywhere.
+    usual = standard.places[PlaceName.COURTESY_AMOUNT].usual
+    is_level = abs(amount_box.top - usual.top) < _LEVEL_MM
+    return cut_lines(planes, located.sheet, amount_box if is_level else usual)
 
 
 def _as_clear_as_it_is(reading: Reading) -> Reading:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from recognition.engine.layouts.layout import SIDES_MM, Anchor, Layout, layout_from
+from recognition.engine.micr.grammar import Country
 from recognition.engine.micr.locate import PITCH_MM, MicrRow
 from recognition.engine.micr.reader import MicrLine
 from recognition.engine.micr.symbols import TRANSIT
@@ -75,6 +76,12 @@ def locate(line: MicrLine | None, size: tuple[int, int], others: Iterable[Layout
 def anywhere(layout: Layout) -> Layout:
     """Return where to look for what is not where a layout says: all over a sheet of that size."""
     return built_in(UNKNOWN).scaled_to(layout.width_mm, layout.height_mm)
+
+
+def standard_of(layout: Layout) -> Layout:
+    """Return what is usual in a layout's country, on a sheet of its size."""
+    name = CTS_2010 if layout.country is Country.INDIA else US_PERSONAL
+    return built_in(name).scaled_to(layout.width_mm, layout.height_mm)
 
 
 def anchored(line: MicrLine, anchor: Anchor) -> MicrRow:

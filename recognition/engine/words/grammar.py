@@ -18,7 +18,7 @@ from recognition.engine.words.spotting import Spotted, spot_words
 _LONGEST_LINE = 160
 _TOO_LARGE = 10**15  # "nine lakh arab"; no field of an amount holds it
 _CRORE = 10_000_000
-_HUNDREDTHS = re.compile(r"(?:\band\b|&)?\s*\b(\d{1,2}|xx|no|oo)\s*/\s*(?:100|xx|1oo)\b")
+_HUNDREDTHS = re.compile(r"(?:\band\b|&)?\s*\b(\d{1,2}|xx|no|oo)\s*/\s*(?:\d{2,3}|xx|1oo)\b")
 _LABEL = re.compile(r"^\W*(rupees|upees|pees|ees|es|s)(?:\b|_)\W*")
 _WORD_CUT = 0.2  # a word that begins inside what stands as one word
 _IMPLIED_ONE = 0.25  # "hundred five crores"

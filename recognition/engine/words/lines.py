@@ -17,6 +17,8 @@ _PIXELS_A_MM = 8.0
 _START_MM = 14.0  # left of it stands the printer's imprint
 _END_MM = 156.0
 _ABOVE_MM, _BELOW_MM = 7.5, 2.0  # of its rule: ascenders, and tails as far as they matter
+_ONE_LINE_MM = 13.0  # a higher place has two lines
+_AROUND_MM = 1.5
 _LABEL_MM = 14.0  # print left of the amount box
 _TAILS_MM = 3.0  # of the first line, which reach into the second
 _WRITTEN_MM = 10.0
@@ -28,9 +30,19 @@ _PAPER_MM = 3.1  # wider than any stroke
 _DARKEST = 1.0  # per cent of a line's pixels that are taken to be full ink
 
 
-def cut_line(planes: Planes, sheet: Sheet, place: Region) -> list[Snippet]:
-    """Return the one line of a form that has it in a place of its own."""
-    return [sheet.cut(planes.grey, place, _PIXELS_A_MM)]
+def cut_place(planes: Planes, sheet: Sheet, place: Region) -> list[Snippet]:
+    """Return the one or two lines of a form that has them in a place of their own."""
+    count = 1 + (place.bottom - place.top > _ONE_LINE_MM)
+    height = (place.bottom - place.top) / count
+    tops = (place.top + line * height for line in range(count))
+    return [
+        sheet.cut(
+            planes.grey,
+            Region(place.left, top - _AROUND_MM, place.right, top + height + _AROUND_MM),
+            _PIXELS_A_MM,
+        )
+        for top in tops
+    ]
 
 
 def cut_lines(planes: Planes, sheet: Sheet, amount_box: Region) -> list[Snippet]:

@@ -121,6 +121,7 @@ def test_anything_may_stand_on_a_line(text):
         ("two arab five crore", "2050000000.00"),
         ("fifty paise only", "0.50"),
         ("ten and no/100", "10.00"),
+        ("ten and 69/10", "10.69"),  # the last nought was not read
         ("pees two lakh only", "200000.00"),
         ("sixty two thousand & forty", "62040.00"),
     ],
