@@ -6,8 +6,8 @@ from django.db.models import QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.models import ApplicationState, OfficialApplication, User
-from recognition.desk.models import Item, ItemQuerySet, KeyRole, State
+from accounts.models import ApplicationState, OfficialApplication, Role, User
+from recognition.desk.models import Item, ItemQuerySet, Judgement, KeyRole, State
 from recognition.models import FieldReading, Submission
 
 ROLE_IN = {
@@ -34,6 +34,21 @@ def items_of(person: User) -> ItemQuerySet:
     if person.is_staff:
         return items
     return items.filter(bank=Subquery(_applications(person).values("bank")[:1]))
+
+
+def may_see_accuracy(person: User) -> bool:
+    """Tell whether a person answers for how well items are read: checkers and moderators."""
+    return person.role in {Role.CHECKER, Role.MODERATOR}
+
+
+def judgements_of(person: User) -> QuerySet[Judgement]:
+    """Return the judgements on a checker's own bank's items; moderators see all."""
+    if person.is_staff:
+        return Judgement.objects.all()
+    bank = bank_of(person)
+    if not bank or not may_see_accuracy(person):
+        return Judgement.objects.none()
+    return Judgement.objects.filter(bank=bank)
 
 
 def queue_of(person: User) -> ItemQuerySet:

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from recognition.desk import views
+from recognition.desk.learning import views as learning
 
 app_name = "desk"
 
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("accuracy/", learning.accuracy, name="accuracy"),
+    path("accuracy/errors/", learning.errors, name="errors"),
     path("next/", views.take_next, name="next"),
     path("<uuid:item_id>/", views.item, name="item"),
     path("<uuid:item_id>/take/", views.take, name="take"),
