@@ -32,10 +32,12 @@ _EDGE_MM = 1.5
 class AmountCut:
     """The snippet to read, the box in the image, and whether its place was seen on the paper.
 
+    ``plain`` is the same place without coloured print, and dim where the ink is.
     ``room`` is the frame on the sheet, where such boxes usually are if none was found.
     """
 
     snippet: Snippet
+    plain: Snippet
     box: Box
     is_found: bool
     room: Region
@@ -116,7 +118,8 @@ class _Window:
             start = 0
         grey = self._sheet.cut(self._planes.grey, self._region, PIXELS_A_MM)
         written = grey.part(left + start, top, right, bottom)
-        return AmountCut(written, self.plain.part(*edges).box, is_found, room)
+        plain = self.plain.part(left + start, top, right, bottom)
+        return AmountCut(written, plain, self.plain.part(*edges).box, is_found, room)
 
     def _on_sheet(self, left: int, top: int, right: int, bottom: int) -> Region:
         x, y = self._region.left, self._region.top

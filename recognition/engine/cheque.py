@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from recognition.engine.account import read_account_number
+from recognition.engine.alterations import check_alterations
 from recognition.engine.amount_place import cut_amount
 from recognition.engine.clock import Clock
 from recognition.engine.courtesy_amount import AmountReader
@@ -85,6 +86,7 @@ class ChequeReader:
         layout = replace(layout, date_order=own.date_order or layout.date_order)
         with clock.stage("amount"):
             cut = cut_amount(planes, sheet, layout)
+            unaltered = check_alterations(cut)
             is_printed = kind is Kind.DEMAND_DRAFT or _is_draft(line)
             amount = self._amounts.read(cut, policy.accept_at, is_printed=is_printed)
         with clock.stage("date"):
@@ -118,7 +120,7 @@ class ChequeReader:
                 kind, micr, amount, written, quality, today,
                 is_signed=signed, valid_months=own.valid_months,
             )  # fmt: skip
-            return (*checks, *printed)
+            return (*checks, *unaltered, *printed)
 
         others = (
             written,

@@ -26,7 +26,7 @@ from recognition.engine.types import Kind, ModelIdentity, Reading
 from recognition.engine.weights import find_weights
 from recognition.engine.words.reader import WordsReader
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 """Raised when the same networks would read the same image otherwise than before."""
 
 
