@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.codes import EventCode
@@ -99,20 +100,64 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at 
         }
 
     @admin.display(description=_("what people found"))
-    def measured(self, policy: Policy) -> SafeString | str:
-        """Say for each setting of the dial how much would stand alone, and how much was wrong."""
-        settings = dial.measure(policy.bank)
-        if not settings:
-            return str(_("Nothing of this bank was decided by two people yet."))
+    def measured(self, policy: Policy) -> SafeString:
+        """Say for each setting of the dial what is read, what of it errs, and what is keyed."""
+        found = dial.measure(policy)
         rows = format_html_join(
             "",
-            "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
-            ((_("%s %%") % one.max_error, one.alone, one.wrong) for one in settings),
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+            (
+                (
+                    _("%s %%") % one.max_error,
+                    one.alone,
+                    one.wrong,
+                    _("not measured") if one.items is None else one.items.short,
+                    _("not measured") if one.minutes is None else f"{one.minutes:.0f}",
+                )
+                for one in found.settings
+            ),
         )
-        return format_html(
-            "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead>{}</table>",
+        heads = (
             _("at most so many wrong"),
             _("of the values stood without a person"),
             _("of those were wrong"),
-            rows,
+            _("whole items expected to stand"),
+            _("minutes of keying for 1,000 items"),
         )
+        return format_html(
+            '<table><thead><tr>{}</tr></thead>{}</table><p class="help">{} {}</p>',
+            format_html_join("", "<th>{}</th>", ((head,) for head in heads)),
+            rows,
+            _expected_from(found),
+            _keyed_in(found.keying),
+        )
+
+
+def _expected_from(found: dial.Dial) -> str:
+    if found.is_own:
+        return gettext(
+            "Items are expected to stand as those of this bank did that two people keyed."
+        )
+    return gettext(
+        "Fewer than %(enough)d items of this bank were keyed by two people: what is expected are "
+        "the shares of 200 real amounts that the shipped networks read (docs/accuracy.md)."
+    ) % {"enough": dial.ENOUGH_ITEMS}
+
+
+def _keyed_in(keying: dial.Keying) -> str:
+    told = {"seconds": f"{keying.seconds:g}", "keys": keying.timed, "enough": dial.ENOUGH_KEYS}
+    if keying.is_measured:
+        return (
+            gettext(
+                "A key takes %(seconds)s seconds here (median of the latest %(keys)d); third keys "
+                "and returns are not counted."
+            )
+            % told
+        )
+    return (
+        gettext(
+            "A key is assumed to take %(seconds)s seconds, as fewer than %(enough)d were timed "
+            "here; third keys and returns are not counted."
+        )
+        % told
+    )

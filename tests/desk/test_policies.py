@@ -5,12 +5,17 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import ApplicationState, OfficialApplication
 from recognition.desk import dial, policies
-from recognition.desk.models import Item, Policy
+from recognition.desk.learning.figures import Rate
+from recognition.desk.models import Basis, Item, Judgement, Key, Policy
 from tests.desk.conftest import READ
+from tests.desk.judged import judge_many
 from tests.desk.test_keys import key, other
+
+NOW = timezone.now()
 
 
 @pytest.fixture
@@ -54,14 +59,58 @@ def test_the_dial_makes_more_fields_doubtful(official, arrive, client_of):
 
 def test_the_dial_is_measured_on_what_two_people_settled(official, checker, arrive):
     sure = {name: {"confidence": 0.999} for name in READ}
-    assert not dial.measure("")
+    assert dial.measure(Policy()).settings[0].alone.total == 0
     for changed in ({}, {"cheque_number": "777777"}):
         item = arrive(official, **sure)
         key(item, official, other(**changed))
         key(item, checker, other(**changed))
-    one_per_cent = dial.measure("")[0]
-    assert (one_per_cent.alone, one_per_cent.wrong) == (dial.Rate(8, 8), dial.Rate(1, 8))
-    assert str(one_per_cent.wrong) == "12.5 % (2.2 to 47.1), 1 of 8"
+    one_per_cent = dial.measure(Policy()).settings[0]
+    assert (one_per_cent.alone, one_per_cent.wrong) == (Rate(8, 8), Rate(1, 8))
+    assert str(one_per_cent.wrong) == "12.50 % (2.24 to 47.09), 1 of 8"
+    Policy.objects.create(bank="Harbour Bank")
+    assert dial.measure(Policy()).settings[0].alone.total == 0  # that bank has its own by now
+
+
+@pytest.mark.django_db
+def test_until_a_bank_has_enough_the_dial_says_what_was_shipped_and_assumed():
+    found = dial.measure(Policy(two_keys_share=0, audit_share=0))
+    assert (found.is_own, found.keying.is_measured) == (False, False)
+    by_error = {str(one.max_error): one for one in found.settings}
+    assert by_error["1"].items == Rate(101, 200)
+    # 495 of 1,000 items, 25 seconds each
+    assert by_error["1"].minutes == pytest.approx(206.25)
+    assert by_error["0.05"].minutes is None
+
+
+def test_minutes_come_from_the_banks_own_items_and_keys(official):
+    judge_many(official, 420)
+    items = [
+        Item(
+            submission_id=submission,
+            run_id=run,
+            bank="Harbour Bank",
+            due_at=NOW,
+            rank_at=NOW,
+            worth=5,
+        )
+        for run, submission in Judgement.objects.values_list("run", "run__submission").distinct()
+    ]
+    Item.objects.bulk_create(items)
+    Key.objects.bulk_create(
+        Key(item=item, round=1, person=official, role="maker", verdict="accept", seconds=seconds)
+        for item, seconds in zip(items[:60], [10, 20, 90] * 20, strict=True)
+    )
+    found = dial.measure(Policy(bank="Harbour Bank", two_keys_share=0, audit_share=0))
+    assert (found.keying.seconds, found.keying.is_measured, found.is_own) == (20, True, True)
+    least = {}
+    for one in Judgement.objects.exclude(basis=Basis.AUDIT):
+        least[one.run_id] = min(least.get(one.run_id, 1), one.confidence)
+    for one in found.settings:
+        alone = sum(sure >= 1 - float(one.max_error) / 100 for sure in least.values())
+        assert one.items == Rate(alone, len(least))
+        assert one.minutes == pytest.approx(1000 * (1 - alone / len(least)) * 20 / 60)
+    minutes = [one.minutes for one in found.settings]
+    assert minutes == sorted(minutes)
 
 
 def test_moderators_set_policies_and_look_at_decisions(
@@ -80,7 +129,9 @@ def test_moderators_set_policies_and_look_at_decisions(
     policy = Policy.objects.get()
     assert (policy.two_keys_from, policy.auto_accept) == (1000, False)
     address = reverse("admin:desk_policy_change", args=[policy.pk])
-    assert "of those were wrong" in admin.get(address).text
+    text = admin.get(address).text
+    assert "of those were wrong" in text
+    assert "A key is assumed to take 25 seconds" in text
     assert admin.get(reverse("admin:desk_item_changelist")).status_code == 200
     page = admin.get(reverse("admin:desk_item_change", args=[item.pk]))
     assert "checker@bank.example" in page.text
