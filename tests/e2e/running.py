@@ -27,10 +27,11 @@ CHROMIUM_ARGUMENTS = [
 
 @dataclass(frozen=True)
 class Site:
-    """A running site, its demo logins, and the cookies of those who came in."""
+    """A running site, its demo logins, its folder, and the cookies of those who came in."""
 
     address: str
     passwords: dict[str, str]
+    folder: Path
     cookies: dict[str, Any] = field(default_factory=dict)
 
 
@@ -69,6 +70,7 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
             yield Site(
                 address=re.search(r"http://\S+", text)[0].rstrip("/"),
                 passwords={email: password for _role, email, password in logins},
+                folder=folder,
             )
         finally:
             process.send_signal(signal.SIGINT)

@@ -40,6 +40,16 @@ class Rate:
         """The interval's ends, 0 to 1."""
         return wilson(self.count, self.total)
 
+    @property
+    def short(self) -> str:
+        """The share and its interval, without the counts."""
+        low, high = self.interval
+        return _("%(share).1f %% (%(low).1f to %(high).1f)") % {
+            "share": 100 * self.share,
+            "low": 100 * low,
+            "high": 100 * high,
+        }
+
     def __str__(self) -> str:
         if not self.total:
             return _("nothing counted yet")
