@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.amount_place import PIXELS_A_MM, AmountCut
+from recognition.engine.amount_place import PIXELS_A_MM, AmountCut, Seen
 from recognition.engine.rulings import without_rulings
 from recognition.engine.types import Check, Verdict
 
@@ -26,6 +26,8 @@ _OTHER_INK = (0.08, 60)
 """Share of the ink, and pixels in one piece, that another pen has left: a stroke of 2 mm. Of 20
 real amounts none has more than 0.062 and 28."""
 
+_SIGN_MM = 9.0  # from the frame to where its sign ends
+_SPECK = 20  # pixels: less is no mark
 _BRIGHTER = 12.0  # than the paper about it, of 256
 _PATCH_MM = 2.2  # least width and height of what correction fluid covers
 _PATCH_SHARES = (0.02, 0.6)  # of the amount's place
@@ -37,11 +39,14 @@ _LEAST_INK = 200  # pixels; with less nothing is written
 
 
 def check_alterations(cut: AmountCut) -> tuple[Check, ...]:
-    """Return the rule's verdict on an amount; none where its place was not seen or is empty."""
+    """Return the rule's verdict on an amount; none where it is empty or has no frame.
+
+    Without a frame the form's own rules may go through it.
+    """
     grey, plain = cut.snippet.grey, cut.plain.grey
     missing = _missing(grey)
     core = without_rulings((missing > _INK).astype(np.uint8) * 255, PIXELS_A_MM) > 0
-    if not cut.is_found or np.count_nonzero(core) < _LEAST_INK:
+    if cut.seen is not Seen.FRAME or np.count_nonzero(core) < _LEAST_INK:
         return ()
     found = [
         sentence
@@ -70,12 +75,30 @@ def _missing(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
 def _has_two_inks(
     missing: NDArray[np.float32], missing_of_lightest: NDArray[np.float32], core: NDArray[np.bool_]
 ) -> bool:
+    core = _without_sign(core)
+    if np.count_nonzero(core) < _LEAST_INK:
+        return False
     left = np.where(core, missing_of_lightest / np.maximum(missing, _INK), 0.0)
     other = core & (np.abs(left - np.median(left[core])) > _OTHER_COLOUR)
     _, _, stats, _ = cv2.connectedComponentsWithStats(other.astype(np.uint8), connectivity=8)
     largest = int(stats[1:, cv2.CC_STAT_AREA].max(initial=0))
     share = np.count_nonzero(other) / np.count_nonzero(core)
     return share >= _OTHER_INK[0] and largest >= _OTHER_INK[1]
+
+
+def _without_sign(core: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Leave out the first mark near the frame's left: a printed sign of the currency, perhaps."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(core.astype(np.uint8), connectivity=8)
+    marks = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= _SPECK]
+    if not len(marks):
+        return core
+    first = marks[marks[:, cv2.CC_STAT_LEFT].argmin()]
+    end = int(first[cv2.CC_STAT_LEFT] + first[cv2.CC_STAT_WIDTH])
+    if end > _SIGN_MM * PIXELS_A_MM:
+        return core
+    rest = core.copy()
+    rest[:, :end] = False
+    return rest
 
 
 def _is_covered(grey: NDArray[np.uint8], missing: NDArray[np.float32]) -> bool:

@@ -5,6 +5,7 @@ where amounts stand is searched. What was found by place alone says so.
 """
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from recognition.engine.amount_box import AmountBox, find_amount_box
 from recognition.engine.currency_sign import find_sign, sign_end
@@ -28,9 +29,17 @@ _ROOM_MM = (7.0, 5.0)  # above and below a sign's middle where nothing is framed
 _EDGE_MM = 1.5
 
 
+class Seen(Enum):
+    """By what on the paper an amount's place was known."""
+
+    FRAME = auto()
+    SIGN = auto()
+    NOTHING = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class AmountCut:
-    """The snippet to read, the box in the image, and whether its place was seen on the paper.
+    """The snippet to read, the box in the image, and what was seen of its place on the paper.
 
     ``plain`` is the same place without coloured print, and dim where the ink is.
     ``room`` is the frame on the sheet, where such boxes usually are if none was found.
@@ -39,7 +48,7 @@ class AmountCut:
     snippet: Snippet
     plain: Snippet
     box: Box
-    is_found: bool
+    seen: Seen
     room: Region
 
 
@@ -73,7 +82,7 @@ class _Window:
         divider = frame.divider
         start = (sign_end(inner) or 0) if divider is None else divider - frame.left
         room = self._on_sheet(frame.left, frame.top, frame.right, frame.bottom)
-        return self._cut((left, top, right, bottom), start, room, is_found=True)
+        return self._cut((left, top, right, bottom), start, room, Seen.FRAME)
 
     def signed_frame(self) -> AmountCut | None:
         """Return a frame of any size that has a sign in it or beside it: other frames have none."""
@@ -97,7 +106,7 @@ class _Window:
         if right - sign.right < _LEAST_MM * PIXELS_A_MM:
             return None
         room = self._on_sheet(sign.left, top, right, bottom)
-        return self._cut((sign.right, top, right, bottom), 0, room, is_found=True)
+        return self._cut((sign.right, top, right, bottom), 0, room, Seen.SIGN)
 
     def usual(self, place: Region) -> AmountCut:
         """Return the usual place, for want of anything to see."""
@@ -108,10 +117,10 @@ class _Window:
             round((place.bottom - self._region.top) * PIXELS_A_MM),
         )
         start = sign_end(self.plain.part(*edges)) or 0
-        return self._cut(edges, start, place, is_found=False)
+        return self._cut(edges, start, place, Seen.NOTHING)
 
     def _cut(
-        self, edges: tuple[int, int, int, int], start: int, room: Region, *, is_found: bool
+        self, edges: tuple[int, int, int, int], start: int, room: Region, seen: Seen
     ) -> AmountCut:
         left, top, right, bottom = edges
         if right - left - start < _LEAST_MM * PIXELS_A_MM:
@@ -119,7 +128,7 @@ class _Window:
         grey = self._sheet.cut(self._planes.grey, self._region, PIXELS_A_MM)
         written = grey.part(left + start, top, right, bottom)
         plain = self.plain.part(left + start, top, right, bottom)
-        return AmountCut(written, plain, self.plain.part(*edges).box, is_found, room)
+        return AmountCut(written, plain, self.plain.part(*edges).box, seen, room)
 
     def _on_sheet(self, left: int, top: int, right: int, bottom: int) -> Region:
         x, y = self._region.left, self._region.top

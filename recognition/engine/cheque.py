@@ -6,7 +6,7 @@ from datetime import date
 
 from recognition.engine.account import read_account_number
 from recognition.engine.alterations import check_alterations
-from recognition.engine.amount_place import cut_amount
+from recognition.engine.amount_place import Seen, cut_amount
 from recognition.engine.clock import Clock
 from recognition.engine.courtesy_amount import AmountReader
 from recognition.engine.date_field import DateReader
@@ -93,7 +93,7 @@ class ChequeReader:
             written = self._dates.read(
                 planes, sheet, layout, policy.accept_at, is_printed=is_printed
             )
-        if line is None and written.box is None and not cut.is_found:
+        if line is None and written.box is None and cut.seen is Seen.NOTHING:
             message = "No cheque was found in this image."
             raise EngineError(ErrorCode.NO_CHEQUE_FOUND, message)
         with clock.stage("account"):

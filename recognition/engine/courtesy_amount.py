@@ -5,13 +5,19 @@ from dataclasses import replace
 import numpy as np
 
 from recognition.engine.amount import parse_amount
-from recognition.engine.amount_place import AmountCut
+from recognition.engine.amount_place import AmountCut, Seen
 from recognition.engine.figure_rows import find_figure_rows
 from recognition.engine.print_reader import FIGURE_HEIGHT, LETTER, LINE_HEIGHT, PrintReader
 from recognition.engine.shape import moved
 from recognition.engine.sheet import Snippet
 from recognition.engine.strings import Grammar, StringReader
 from recognition.engine.types import Box, Character, DigitShape, FieldName, FieldReading
+
+_NOTES: dict[Seen, tuple[str, ...]] = {
+    Seen.FRAME: (),
+    Seen.SIGN: ("amount_without_a_box",),
+    Seen.NOTHING: ("no_amount_box_found",),
+}
 
 
 class AmountReader:
@@ -37,7 +43,9 @@ class AmountReader:
             reading.value,
             reading.raw_text,
             reading.confidence,
-            accepted=cut.is_found and reading.value is not None and reading.confidence >= accept_at,
+            accepted=cut.seen is Seen.FRAME
+            and reading.value is not None
+            and reading.confidence >= accept_at,
             box=cut.box,
             characters=tuple(
                 replace(
@@ -48,7 +56,7 @@ class AmountReader:
                 for character in reading.characters
             ),
             alternatives=reading.alternatives,
-            notes=reading.notes if cut.is_found else (*reading.notes, "no_amount_box_found"),
+            notes=(*reading.notes, *_NOTES[cut.seen]),
         )
 
     def _read_print(self, cut: AmountCut, accept_at: float) -> FieldReading | None:
@@ -68,7 +76,7 @@ class AmountReader:
             amount.value,
             "".join(c.value for c in found),
             confidence,
-            accepted=cut.is_found and confidence >= accept_at,
+            accepted=cut.seen is Seen.FRAME and confidence >= accept_at,
             box=cut.box,
             characters=tuple(
                 Character(

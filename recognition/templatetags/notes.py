@@ -15,6 +15,9 @@ SENTENCES = {
     "words_not_read": gettext_lazy("The amount in words could not be held against it."),
     "chosen_by_words": gettext_lazy("The amount in words chose among what the figures may mean."),
     "no_amount_box_found": gettext_lazy("The box of the amount was not found."),
+    "amount_without_a_box": gettext_lazy(
+        "It has no box; it was found by the sign of the currency before it."
+    ),
     "no_account_number_found": gettext_lazy("No account number was found in the image."),
     "another_number_of_figures_than_marks": gettext_lazy(
         "There are more or fewer marks than figures were read."
