@@ -73,24 +73,34 @@ def snippet_response(submission: Submission, reading: FieldReading) -> HttpRespo
 
 def crop_response(stored: FieldFile, box: Mapping[str, int]) -> HttpResponseBase:
     """Return what stands in a box of a stored image, and a little about it, as PNG."""
-    x, y, width, height = (box[side] for side in ("x", "y", "width", "height"))
-    margin = round(height * MARGIN)
     try:
-        with stored.open("rb") as file:
-            image = Image.open(file, formats=["PNG", "JPEG"])
-            snippet = image.crop(
-                (
-                    max(x - margin, 0),
-                    max(y - margin, 0),
-                    min(x + width + margin, image.width),
-                    min(y + height + margin, image.height),
-                )
-            )
+        snippet = crop_of(stored, box)
     except FileNotFoundError as error:
         raise Http404 from error
+    return _guarded(HttpResponse(snippet, content_type="image/png"))
+
+
+def crop_of(stored: FieldFile, box: Mapping[str, int]) -> bytes:
+    """Return the same as the bytes of a PNG file.
+
+    Raises:
+        FileNotFoundError: the image is gone.
+    """
+    x, y, width, height = (box[side] for side in ("x", "y", "width", "height"))
+    margin = round(height * MARGIN)
+    with stored.open("rb") as file:
+        image = Image.open(file, formats=["PNG", "JPEG"])
+        snippet = image.crop(
+            (
+                max(x - margin, 0),
+                max(y - margin, 0),
+                min(x + width + margin, image.width),
+                min(y + height + margin, image.height),
+            )
+        )
     encoded = io.BytesIO()
     snippet.save(encoded, "PNG", compress_level=1)
-    return _guarded(HttpResponse(encoded.getvalue(), content_type="image/png"))
+    return encoded.getvalue()
 
 
 def file_response(stored: FieldFile) -> HttpResponseBase:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", views.queue, name="queue"),
     path("accuracy/", learning.accuracy, name="accuracy"),
     path("accuracy/errors/", learning.errors, name="errors"),
+    path("accuracy/export/", learning.export, name="export"),
     path("next/", views.take_next, name="next"),
     path("<uuid:item_id>/", views.item, name="item"),
     path("<uuid:item_id>/take/", views.take, name="take"),

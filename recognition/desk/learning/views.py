@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 from functools import wraps
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import AuthenticatedRequest
 from recognition.access import person
 from recognition.desk import access, policies
-from recognition.desk.learning import figures, plots
+from recognition.desk.learning import exports, figures, plots
 from recognition.desk.learning.figures import Figures
 from recognition.desk.learning.forms import SelectionForm
 from recognition.desk.models import Judgement
+
+MOST_LABELS = 2000  # for all of them there is `manage.py export_corrections`
 
 View = Callable[..., HttpResponse]
 
@@ -60,6 +64,26 @@ def errors(request: AuthenticatedRequest) -> HttpResponse:
     """Tell where the machine errs."""
     form, found, _bank = _select(request)
     return render(request, "desk/accuracy/errors.html", {"form": form, "figures": found})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: AuthenticatedRequest) -> HttpResponseBase:
+    """Let moderators take away a labelled set of what people said."""
+    if not request.user.is_staff:
+        raise Http404
+    may_have_accounts = request.user.has_perm(exports.ACCOUNT_NUMBERS)
+    if request.method != "POST":
+        context = {"most": MOST_LABELS, "may_have_accounts": may_have_accounts}
+        return render(request, "desk/accuracy/export.html", context)
+    with_accounts = may_have_accounts and "account_numbers" in request.POST
+    file = TemporaryFile()  # noqa: SIM115 - the answer closes it
+    exports.write_zip(file, by=request.user, most=MOST_LABELS, with_accounts=with_accounts)
+    file.seek(0)
+    return FileResponse(
+        file, as_attachment=True, filename="corrections.zip", content_type="application/zip"
+    )
 
 
 def _select(request: AuthenticatedRequest) -> tuple[SelectionForm, Figures, str]:
