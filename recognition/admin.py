@@ -355,6 +355,7 @@ class RecognitionRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         *list_display,
         "error_message",
         "engine_version",
+        "layout",
         "models_used",
         "quality",
         "milliseconds",

@@ -250,6 +250,12 @@ class RecognitionRun(models.Model):
         help_text=_("What else a reading depends on: the day, and when words are read."),
     )
     engine_version = models.CharField(_("engine"), max_length=40, blank=True)
+    layout = models.CharField(
+        _("layout"),
+        max_length=60,
+        blank=True,
+        help_text=_("What said where the fields of a cheque or draft stand."),
+    )
     models_used = models.JSONField(_("networks"), default=list, blank=True)
     quality = models.JSONField(_("image quality"), default=list, blank=True)
     milliseconds = models.JSONField(_("milliseconds a stage"), default=dict, blank=True)

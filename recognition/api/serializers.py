@@ -153,6 +153,7 @@ class EngineSerializer(serializers.Serializer[RecognitionRun]):
     """What read, and how long each stage took."""
 
     version = serializers.CharField(source="engine_version")
+    layout = serializers.CharField()
     models = NetworkSerializer(many=True, source="models_used")
     milliseconds = serializers.DictField(child=serializers.FloatField())
 

@@ -35,6 +35,7 @@ def reading_as_dict(reading: Reading) -> dict[str, Any]:
         ],
         "engine": {
             "version": reading.engine_version,
+            "layout": reading.layout,
             "models": [asdict(model) for model in reading.models],
             "milliseconds": {k: round(v, 2) for k, v in reading.milliseconds.items()},
         },

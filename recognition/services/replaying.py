@@ -17,7 +17,7 @@ _FIELDS = (
     "value", "raw_text", "amount", "date", "confidence", "is_accepted", "box", "characters",
     "alternatives", "notes",
 )  # fmt: skip
-_FACTS = ("engine_version", "models_used", "quality")
+_FACTS = ("engine_version", "layout", "models_used", "quality")
 _VERDICT = ("verdict", "reason", "return_code")
 
 

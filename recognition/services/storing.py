@@ -116,6 +116,7 @@ def facts(reading: types.Reading) -> dict[str, Any]:
     """Return what is stored of a reading with its run."""
     return {
         "engine_version": reading.engine_version,
+        "layout": reading.layout,
         "models_used": [dataclasses.asdict(model) for model in reading.models],
         "quality": [dataclasses.asdict(metric) for metric in reading.quality],
         "milliseconds": {stage: round(taken, 2) for stage, taken in reading.milliseconds.items()},

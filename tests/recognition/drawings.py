@@ -84,6 +84,7 @@ def reading(kind: Kind, **changed: object) -> Reading:
         "checks": (Check("stale", Verdict.FAILED, "It is older than three months.", "31"),),
         "quality": (QualityMetric("focus", 12.0, 5.0, Verdict.PASSED),),
         "engine_version": "test",
+        "layout": "" if kind in names else "cts-2010",
         "models": (ModelIdentity("digits", "1", "0" * 64),),
         "milliseconds": {"decode": 1.5},
     }

@@ -179,6 +179,7 @@ def test_what_it_reads_says_so_and_is_replayed_after_it_is_gone(admin, live, off
     run.refresh_from_db()
     assert run.state == RunState.SUCCEEDED
     assert run.circumstances["layouts"] == [live.name]
+    assert run.layout == live.name
     change(admin, live, "_continue", title="Another title", **{"date-left": "140"})
     live.refresh_from_db()
     assert (live.is_active, live.revision) == (False, 3)

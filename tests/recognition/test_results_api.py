@@ -66,6 +66,7 @@ def test_a_result_has_every_field_with_its_evidence(api, cheque) -> None:
         "earlier": None,
     }
     assert result["quality"][0]["name"] == "focus"
+    assert result["engine"]["layout"] == "cts-2010"
     assert result["engine"]["models"] == [{"name": "digits", "version": "1", "sha256": "0" * 64}]
 
 
