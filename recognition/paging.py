@@ -1,9 +1,10 @@
 """Pages of long lists, without sorting, skipping or searching anything twice."""
 
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.utils.functional import cached_property
+from django.db.models import Model, QuerySet
 
 HEAD = 240
 """So many rows are looked for to find out whether there are more."""
@@ -14,6 +15,8 @@ class IdsFirstPaginator(Paginator):  # type: ignore[type-arg] # not generic at r
 
     What finds little is searched once only, not to count it and again to show it.
     """
+
+    object_list: QuerySet[Model]
 
     @cached_property
     def ids(self) -> Any:
@@ -29,7 +32,7 @@ class IdsFirstPaginator(Paginator):  # type: ignore[type-arg] # not generic at r
     def count(self) -> int:
         """How many rows there are."""
         found = len(self.head)
-        return found if found <= HEAD else self.ids.count()
+        return found if found <= HEAD else int(self.ids.count())
 
     def page(self, number: int | str) -> Page[Any]:
         """Return a page, or raise as the base class does."""
@@ -39,4 +42,4 @@ class IdsFirstPaginator(Paginator):  # type: ignore[type-arg] # not generic at r
         is_in_head = end <= len(self.head) or self.count <= HEAD
         ids = list((self.head if is_in_head else self.ids)[start:end])
         rows = {row.pk: row for row in self.object_list.order_by().filter(pk__in=ids)}
-        return self._get_page([rows[pk] for pk in ids if pk in rows], number, self)
+        return Page([rows[pk] for pk in ids if pk in rows], number, self)

@@ -135,7 +135,8 @@ def _items_alone(judged: QuerySet[Judgement]) -> dict[Decimal, Rate]:
 
 def _keying(policy: Policy) -> Keying:
     timed = Key.objects.filter(_of_bank(policy, "item__bank"), seconds__isnull=False)
-    seconds = list(timed.order_by("-created_at").values_list("seconds", flat=True)[:LATEST_KEYS])
+    latest = timed.order_by("-created_at").values_list("seconds", flat=True)[:LATEST_KEYS]
+    seconds = [one for one in latest if one is not None]
     if len(seconds) < ENOUGH_KEYS:
         return Keying(ASSUMED_SECONDS, len(seconds))
     return Keying(median(seconds), len(seconds))

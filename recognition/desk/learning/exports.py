@@ -120,13 +120,14 @@ def _labelled(*, with_accounts: bool) -> Iterator[tuple[Label, bytes]]:
         if not with_accounts and is_secret(reading):
             continue
         submission = reading.run.submission
+        assert reading.box is not None  # noqa: S101 - as asked for; tells the type checker
         try:
             snippet = crop_of(submission.image, reading.box)
         except FileNotFoundError:
             continue
         item = getattr(submission, "item", None)
-        is_judged = item is not None and hasattr(reading, "judgement")
-        value = item.values[reading.name] if is_judged else reading.final
+        judged = item.values if item is not None and hasattr(reading, "judgement") else {}
+        value = judged.get(reading.name, reading.final)
         networks = [f"{one['name']} {one['version']}" for one in reading.run.models_used]
         yield (
             Label(
@@ -136,7 +137,7 @@ def _labelled(*, with_accounts: bool) -> Iterator[tuple[Label, bytes]]:
                 person=value,
                 machine=reading.value,
                 confidence=reading.confidence,
-                judged_by="two" if is_judged else "one",
+                judged_by="two" if judged else "one",
                 networks=", ".join(networks),
                 engine=reading.run.engine_version,
                 kind=submission.kind,
