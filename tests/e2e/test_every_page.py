@@ -28,7 +28,13 @@ OWN_PAGES = [
     "READING",
 ]
 MODERATOR = "moderator@demo.example"
-EVERYBODYS = [(None, OPEN_PAGES), (OFFICIAL, OWN_PAGES), (MODERATOR, ["/models/compare/"])]
+MODERATORS_PAGES = [
+    "/models/compare/",
+    "/desk/accuracy/",
+    "/desk/accuracy/errors/",
+    "/desk/accuracy/export/",
+]
+EVERYBODYS = [(None, OPEN_PAGES), (OFFICIAL, OWN_PAGES), (MODERATOR, MODERATORS_PAGES)]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TABBABLE = """() => [...document.querySelectorAll("a[href], button, input, select, summary")]
     .filter((part) => !part.disabled && part.tabIndex >= 0 && part.type !== "hidden"
