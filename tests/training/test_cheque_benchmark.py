@@ -1,5 +1,6 @@
 """Cheques under the conditions in which they are exchanged, and the command that measures them."""
 
+import sys
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from PIL import Image
 
 from recognition.engine.micr.grammar import Country
 from recognition.engine.types import FieldName
-from recognition.training.cheques import peer as peers
 from recognition.training.cheques.conditions import Condition, as_scanned
+from recognition.training.cheques.peer import PeerReader
 
 
 @pytest.mark.parametrize(
@@ -92,9 +93,9 @@ def test_the_peer_s_rules_find_what_was_read_in_its_place(
         def RapidOCR(**_options: object) -> object:  # noqa: N802 - the package's name for it
             return lambda _data: _Found(lines)
 
-    monkeypatch.setattr(peers.importlib, "import_module", lambda _name: _Package)
+    monkeypatch.setitem(sys.modules, "rapidocr", _Package)
 
-    values = peers.PeerReader().read(b"", (1000, 500), country)
+    values = PeerReader().read(b"", (1000, 500), country)
 
     assert (
         values[FieldName.COURTESY_AMOUNT],
