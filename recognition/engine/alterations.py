@@ -83,7 +83,7 @@ def _has_two_inks(
     _, _, stats, _ = cv2.connectedComponentsWithStats(other.astype(np.uint8), connectivity=8)
     largest = int(stats[1:, cv2.CC_STAT_AREA].max(initial=0))
     share = np.count_nonzero(other) / np.count_nonzero(core)
-    return share >= _OTHER_INK[0] and largest >= _OTHER_INK[1]
+    return bool(share >= _OTHER_INK[0] and largest >= _OTHER_INK[1])
 
 
 def _without_sign(core: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -48,15 +48,17 @@ class PaperLayoutAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generi
 
     def get_urls(self) -> list[URLPattern]:
         """Add the sample, what was read in it, and whether the test is done."""
-        own = [
-            ("sample", "<int:layout_id>/sample/", self.sample),
-            ("snippet", "<int:layout_id>/snippet/<slug:name>/", self.snippet),
-            ("tested", "<int:layout_id>/tested/", self.tested),
-        ]
+        wrap = self.admin_site.admin_view
         return [
-            path(address, self.admin_site.admin_view(view), name=f"layouts_paperlayout_{name}")
-            for name, address, view in own
-        ] + super().get_urls()
+            path("<int:layout_id>/sample/", wrap(self.sample), name="layouts_paperlayout_sample"),
+            path(
+                "<int:layout_id>/snippet/<slug:name>/",
+                wrap(self.snippet),
+                name="layouts_paperlayout_snippet",
+            ),
+            path("<int:layout_id>/tested/", wrap(self.tested), name="layouts_paperlayout_tested"),
+            *super().get_urls(),
+        ]
 
     def render_change_form(
         self,
@@ -156,7 +158,7 @@ class PaperLayoutAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generi
         return JsonResponse({"awaited": services.awaits_test(self._layout(request, layout_id))})
 
     def _layout(self, request: HttpRequest, layout_id: int) -> PaperLayout:
-        layout = self.get_object(request, str(layout_id))
+        layout: PaperLayout | None = self.get_object(request, str(layout_id))
         if layout is None or not self.has_view_permission(request, layout):
             raise Http404
         return layout

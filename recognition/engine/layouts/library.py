@@ -66,9 +66,10 @@ def locate(line: MicrLine | None, size: tuple[int, int], others: Iterable[Layout
         return _by_edges(size)
     if line.fields is None:
         return _by_foot(line.row, size)
+    fields = line.fields
     own = (built_in(name) for name in _OWN)
-    fitting = [layout for layout in (*others, *own) if layout.fits(line.fields)]
-    layout = max(fitting, key=lambda layout: layout.closeness(line.fields))
+    fitting = [layout for layout in (*others, *own) if layout.fits(fields)]
+    layout = max(fitting, key=lambda layout: layout.closeness(fields))
     sheet = sheet_by_row(anchored(line, layout.anchor), layout.anchor_at, _size(layout))
     return Located(sheet, layout)
 

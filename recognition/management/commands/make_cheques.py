@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from recognition.engine.types import Kind
 from recognition.training.cheques.draw import draw_cheque
-from recognition.training.cheques.layouts import ALL_LAYOUTS, LAYOUTS, Part, layouts_of
+from recognition.training.cheques.layouts import ALL_LAYOUTS, LAYOUTS, Layout, Part, layouts_of
 from recognition.training.cheques.photos import photograph
 from recognition.training.cheques.truth import write_labels
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         kind = Kind(options["kind"])
         folder: Path = options["out"]
         folder.mkdir(parents=True, exist_ok=True)
-        layouts = LAYOUTS
+        layouts: tuple[Layout, ...] = LAYOUTS
         if options["layout"]:
             layouts = tuple(one for one in ALL_LAYOUTS if one.name == options["layout"])
         elif options["part"]:

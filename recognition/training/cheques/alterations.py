@@ -46,8 +46,8 @@ def cover(cheque: DrawnCheque, rng: np.random.Generator) -> DrawnCheque:
     cv2.ellipse(
         patch, middle, (round(0.55 * box.height), round(0.7 * box.height)), 0, 0, 360, 1.0, -1
     )
-    patch = cv2.GaussianBlur(patch, (0, 0), 1.5)[..., None]
-    pixels += patch * (_FLUID - pixels)
+    soft = cv2.GaussianBlur(patch, (0, 0), 1.5)[..., None]
+    pixels += soft * (_FLUID - pixels)
     noisy = np.clip(pixels + rng.normal(0, 1.5, pixels.shape[:2])[..., None], 0, 255)
     painted = np.asarray(noisy, np.uint8)
     _write(painted, str(rng.integers(10)), x, box.y, box.height, _BLUE, rng)
@@ -67,7 +67,9 @@ def strike(cheque: DrawnCheque, rng: np.random.Generator) -> DrawnCheque:
     return replace(cheque, pixels=pixels)
 
 
-WAYS: dict[str, Callable[[DrawnCheque, np.random.Generator], DrawnCheque]] = {
+Way = Callable[[DrawnCheque, np.random.Generator], DrawnCheque]
+
+WAYS: dict[str, Way] = {
     "overwritten with another pen": overwrite,
     "covered and written anew": cover,
     "struck through": strike,
@@ -82,7 +84,7 @@ def alterations_table(
     ``count`` are drawn of each sort; the real ones in ``data``, which nobody has called altered,
     are counted beside them.
     """
-    ways = {"unaltered": lambda cheque, _rng: cheque} | WAYS
+    ways: dict[str, Way] = {"unaltered": lambda cheque, _rng: cheque} | WAYS
     rows = []
     for seed, (name, way) in enumerate(ways.items()):
         rng = np.random.default_rng(seed)
