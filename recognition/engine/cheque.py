@@ -16,7 +16,9 @@ from recognition.engine.fingerprint import fingerprint
 from recognition.engine.image import Planes
 from recognition.engine.layouts.layout import PlaceName
 from recognition.engine.layouts.library import Located, anywhere, locate, standard_of
+from recognition.engine.micr.cmc7 import is_cmc7
 from recognition.engine.micr.fields import (
+    CMC7_READING,
     american_account_reading,
     cheque_number_reading,
     micr_line_reading,
@@ -28,13 +30,13 @@ from recognition.engine.print_reader import PrintReader
 from recognition.engine.printed_number import check_printed_number
 from recognition.engine.quality import assess
 from recognition.engine.region import Region
-from recognition.engine.rules import IMAGE_CLEAR, check_item
+from recognition.engine.rules import CMC7, IMAGE_CLEAR, check_item
 from recognition.engine.sheet import Snippet
 from recognition.engine.signature import is_signed
 from recognition.engine.strings import StringReader
 from recognition.engine.terms import Terms
 from recognition.engine.types import Check, FieldReading, Kind, Reading, Verdict
-from recognition.engine.upright import set_upright
+from recognition.engine.upright import Upright, set_upright
 from recognition.engine.words.lines import cut_lines, cut_place
 from recognition.engine.words.reader import WordsReader
 from recognition.engine.words.reconcile import reconcile
@@ -79,6 +81,10 @@ class ChequeReader:
         """
         with clock.stage("micr"):
             upright = set_upright(planes, self._micr)
+            # What is no line of a known form may be one of another font, whichever way it was read.
+            cmc7 = upright.has_no_form and is_cmc7(planes.plain)
+            if cmc7:
+                upright = Upright(planes, 0, None)
         planes, line = upright.planes, upright.line
         located = locate(line, planes.size, terms.layouts)
         sheet, layout = located.sheet, located.layout
@@ -120,13 +126,14 @@ class ChequeReader:
                 kind, micr, amount, written, quality, today,
                 is_signed=signed, valid_months=own.valid_months,
             )  # fmt: skip
+            checks = tuple(CMC7 if cmc7 and c.rule == CMC7.rule else c for c in checks)
             return (*checks, *unaltered, *printed)
 
         others = (
             written,
             account,
             number,
-            micr_line_reading(line, policy.accept_at),
+            CMC7_READING if cmc7 else micr_line_reading(line, policy.accept_at),
         )
         reading = Reading(
             kind=kind,
@@ -143,6 +150,10 @@ class ChequeReader:
             return _as_clear_as_it_is(reading)
         before_words(_as_clear_as_it_is(reading))
         words = self._words()
+        with clock.stage("third reader"):
+            amount = self._amounts.read(
+                cut, policy.accept_at, is_printed=is_printed, recogniser=words.recogniser
+            )
         with clock.stage("words"):
             said = words.read(_lines_of(planes, located, cut.room))
             amount, legal, verdict = reconcile(amount, said, policy.accept_at)

@@ -25,6 +25,11 @@ VALID_MONTHS = {Country.INDIA: 3, Country.UNITED_STATES: 6}
 """Reserve Bank of India since 1 April 2012; UCC § 4-404."""
 
 
+CMC7 = Check(
+    "micr_line_form", Verdict.FAILED, "The line at the foot is printed in CMC-7, which is not read."
+)
+
+
 def check_item(  # noqa: PLR0913 - all that a clerk would look at
     kind: Kind,
     micr: MicrFields | None,

@@ -18,6 +18,11 @@ class Upright:
     quarter_turns: int
     line: MicrLine | None
 
+    @property
+    def has_no_form(self) -> bool:
+        """No line of a known form was read in any position."""
+        return self.line is None or self.line.fields is None
+
 
 def set_upright(planes: Planes, reader: MicrReader) -> Upright:
     """Return the image in the first position in which its MICR line has a known form.

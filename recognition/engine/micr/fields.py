@@ -12,6 +12,11 @@ from recognition.engine.types import Box, Character, FieldName, FieldReading
 
 _NOT_FOUND = "no_micr_line_found"
 
+CMC7_READING = FieldReading(
+    FieldName.MICR_LINE, None, "", 0.0, accepted=False, notes=("cmc7_not_read",)
+)
+"""What is said of a line in a font that is known and not read."""
+
 
 def micr_line_reading(line: MicrLine | None, accept_at: float) -> FieldReading:
     """Return the whole line; a line that has no known form is never accepted."""
