@@ -2,13 +2,18 @@
 
 import os
 import statistics
+import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
+LIMIT_MILLISECONDS, LIMIT_QUERIES = 150, 12
+TIMED_HEAD = ("page", "median, ms", "95 of 100, ms", "slowest, ms", "own work, ms", "queries")
 DOCUMENT = settings.BASE_DIR / "docs" / "pace.md"
 
 
@@ -33,6 +38,37 @@ def count_queries(seen: CaptureQueriesContext) -> int:
     """Return how often the database was asked, not counting where transactions begin and end."""
     marks = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
     return sum(not query["sql"].startswith(marks) for query in seen.captured_queries)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One list as a row of a table, and whether it is within the limits."""
+
+    row: tuple[str, ...]
+    holds: bool
+
+
+def time_page(
+    client: Client, name: str, address: str, repeats: int, limit: float = LIMIT_MILLISECONDS
+) -> Timed:
+    """Ask for a page once, and then so many times more, and return how long those took."""
+    taken, own, queries = [], [], 0
+    for _ in range(repeats + 1):
+        with CaptureQueriesContext(connection) as seen:
+            begin, begin_own = time.perf_counter(), time.process_time()
+            status = client.get(address, secure=True).status_code
+            taken.append((time.perf_counter() - begin) * 1000)
+            own.append((time.process_time() - begin_own) * 1000)
+        if status != 200:  # noqa: PLR2004 - HTTP's
+            raise RuntimeError(f"{address} answers {status}")
+        queries = max(queries, count_queries(seen))
+    warm = taken[1:]  # the first one compiles the templates
+    median = statistics.median(warm)
+    times = (median, p95(warm), max(warm), statistics.median(own[1:]))
+    return Timed(
+        (name, *(f"{one:.0f}" for one in times), str(queries)),
+        holds=median < limit and queries <= LIMIT_QUERIES,
+    )
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Role
-from recognition.desk.learning.figures import Figures, selected
-from recognition.desk.models import Basis, Found, Judgement
+from recognition.desk.learning.figures import NO_CHARACTER, Figures, Rate, selected
+from recognition.desk.models import Basis, Confusion, Found, Judgement
+from recognition.models import RecognitionRun, RuleVerdict
 from tests.desk.judged import judge_many
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,7 @@ def test_each_plot_says_in_words_and_in_a_table_what_it_shows(client, checker):
 
 
 @pytest.mark.usefixtures("judged")
-@pytest.mark.parametrize(("page", "most"), [("desk:accuracy", 8), ("desk:errors", 10)])
+@pytest.mark.parametrize(("page", "most"), [("desk:accuracy", 8), ("desk:errors", 11)])
 def test_the_number_of_judgements_asks_for_no_more_queries(client, checker, page, most):
     client.force_login(checker)
     client.get(reverse(page))
@@ -109,6 +110,38 @@ def test_figures_are_those_counted_one_by_one():
     alone = [one for one in rows if one.was_accepted and one.confidence >= 0.995]
     assert figures.at(0.005).read.count == len(alone)
     assert sum(one.wrong.total for one in figures.by_field()) == len(read)
+
+
+@pytest.mark.usefixtures("judged")
+def test_a_rule_is_held_against_the_values_of_items_it_spoke_against():
+    figures = selected(Judgement.objects.all())
+    assert figures.by_rule() == []
+    runs = RecognitionRun.objects.order_by("pk")[:3]
+    for number, run in enumerate(runs):
+        RuleVerdict.objects.create(run=run, rule="stale", verdict="failed", reason="so")
+        verdict = "failed" if number == 0 else "passed"
+        RuleVerdict.objects.create(run=run, rule="future", verdict=verdict, reason="so")
+    wrong = [Judgement.objects.filter(run=run, found=Found.WRONG).count() for run in runs]
+    assert figures.by_rule() == [
+        ("future", Rate(wrong[0], 4)),
+        ("stale", Rate(sum(wrong), 12)),
+    ]
+
+
+@pytest.mark.usefixtures("judged")
+def test_confusions_are_counted_among_all_characters_keyed():
+    figures = selected(Judgement.objects.all())
+    assert sum(figures.confused.values()) == Confusion.objects.count() > 0
+    head = figures.confusion_head()
+    for row in figures.confusion_rows():
+        for read, count in zip(head, row.counts, strict=True):
+            kept = Confusion.objects.filter(
+                written="" if row.written == NO_CHARACTER else row.written,
+                read="" if read == NO_CHARACTER else read,
+            )
+            assert kept.count() == count
+    read = Judgement.objects.exclude(found=Found.UNREAD)
+    assert figures.worst_confusions()[0][2].total == sum(one.characters for one in read)
 
 
 def test_nothing_judged_is_said_in_words(client, checker):

@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from recognition.management.commands.benchmark_history import LIMIT_QUERIES, PAGES
+from recognition.management.commands.benchmark_history import PAGES
+from recognition.management.pace import LIMIT_QUERIES
 from recognition.models import Submission
 
 pytestmark = pytest.mark.django_db

@@ -1,12 +1,12 @@
 """How often the machine is right, by what people keyed: counts and rates of many judgements.
 
-All rates come from independent judgements alone: see ``judging``. They are counted by one query,
-grouped by everything that anybody asks for; what is shown is sums of those groups.
+All rates come from independent judgements alone: see ``judging``. The database counts them in a few
+small groups; what is shown is sums of those.
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from django.db.models import Case, Count, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from recognition.desk.models import Basis, Confusion, Found, Judgement
-from recognition.models import FieldName, RuleVerdict, Source
+from recognition.models import FieldName, Source
 from recognition.rates import wilson
 
 LEVELS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995)
@@ -67,11 +67,7 @@ class Rate:
 class Group:
     """Judgements that have all of this in common."""
 
-    field: str
-    bank: str
-    source: str
-    networks: str
-    basis: str
+    name: str
     level: int
     was_accepted: bool
     found: str
@@ -153,20 +149,12 @@ class Figures:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """The counts, from the one query."""
+        """The counts by level of confidence, and by why people keyed twice."""
         whens = [
             When(confidence__gte=begins, then=Value(number))
             for number, begins in reversed(list(enumerate(LEVELS)))
         ]
-        rows = (
-            self.judgements.order_by()
-            .annotate(level=Case(*whens, default=Value(0)))
-            .values_list(
-                "field", "bank", "source", "networks", "basis", "level", "was_accepted", "found"
-            )
-            .annotate(n=Count("pk"), said=Sum("confidence"), written=Sum("characters"))
-        )
-        return tuple(Group(*row) for row in rows)
+        return self._grouped("basis", Case(*whens, default=Value(0)))
 
     @property
     def total(self) -> int:
@@ -209,44 +197,44 @@ class Figures:
         Only this answers whether the promise is kept: it was drawn at random from the very values
         that no person looks at.
         """
-        return _rate([one for one in self.groups if one.basis == Basis.AUDIT], Found.WRONG)
+        return _rate([one for one in self.groups if one.name == Basis.AUDIT], Found.WRONG)
 
     def by_field(self) -> Sequence[Errors]:
         """Return what is wrong by field."""
-        return self._by(lambda one: str(FieldName(one.field).label))
+        return self._by("field", dict(FieldName.choices))
 
     def by_bank(self) -> Sequence[Errors]:
         """Return what is wrong by bank."""
-        return self._by(lambda one: one.bank or _("no bank"))
+        return self._by("bank", {"": _("no bank")})
 
     def by_source(self) -> Sequence[Errors]:
         """Return what is wrong by the way in which items came in."""
-        return self._by(lambda one: str(Source(one.source).label))
+        return self._by("source", dict(Source.choices))
 
     def by_networks(self) -> Sequence[Errors]:
         """Return what is wrong by the networks that read."""
-        return self._by(lambda one: one.networks or _("none"))
+        return self._by("networks", {"": _("none")})
 
     def by_basis(self) -> Sequence[Errors]:
         """Return what is wrong by why two people keyed it."""
-        return self._by(lambda one: str(Basis(one.basis).label))
+        return _errors(self.groups, dict(Basis.choices))
 
     def by_rule(self) -> Sequence[tuple[str, Rate]]:
         """Return for each rule how much was wrong in the items against which it spoke."""
-        failed = RuleVerdict.objects.filter(verdict="failed")
-        runs = dict(failed.values_list("rule").annotate(n=Count("pk")).order_by("rule"))
-        rates = []
-        for rule in runs:
-            of_rule = self.judgements.filter(run__in=failed.filter(rule=rule).values("run"))
-            counts = dict(of_rule.order_by().values_list("found").annotate(n=Count("pk")))
-            if total := sum(counts.values()):
-                rates.append((rule, Rate(counts.get(Found.WRONG, 0), total)))
-        return rates
+        failed = self.judgements.order_by().filter(run__verdicts__verdict="failed")
+        found = failed.values_list("run__verdicts__rule", "found").annotate(n=Count("pk"))
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for rule, what, count in found:
+            counts[rule][what] += count
+        return [
+            (rule, Rate(counts[rule][Found.WRONG], counts[rule].total())) for rule in sorted(counts)
+        ]
 
     @cached_property
     def confused(self) -> dict[tuple[str, str], int]:
         """How often a character was read as another: (written, read), ``""`` for none."""
-        pairs = Confusion.objects.filter(judgement__in=self.judgements.order_by().values("pk"))
+        wrong = self.judgements.order_by().filter(found=Found.WRONG)
+        pairs = Confusion.objects.filter(judgement__in=wrong.values("pk"))
         rows = pairs.values_list("written", "read").annotate(n=Count("pk"))
         return {(written, read): count for written, read, count in rows}
 
@@ -282,19 +270,17 @@ class Figures:
         seen = {one for pair in self.confused for one in pair}
         return (*sorted(seen - {""} | set("0123456789")), "")
 
-    def _by(self, name_of: Callable[[Group], str]) -> Sequence[Errors]:
-        parts: dict[str, list[Group]] = defaultdict(list)
-        for group in self.groups:
-            parts[name_of(group)].append(group)
-        return [
-            Errors(
-                name,
-                wrong=_rate([one for one in part if one.found != Found.UNREAD], Found.WRONG),
-                unread=_rate(part, Found.UNREAD),
-                accepted_wrong=_rate([one for one in part if one.was_accepted], Found.WRONG),
-            )
-            for name, part in sorted(parts.items())
-        ]
+    def _by(self, column: str, labels: Mapping[str, object]) -> Sequence[Errors]:
+        return _errors(self._grouped(column, Value(0)), labels)
+
+    def _grouped(self, column: str, level: Case | Value) -> tuple[Group, ...]:
+        rows = (
+            self.judgements.order_by()
+            .annotate(level=level)
+            .values_list(column, "level", "was_accepted", "found")
+            .annotate(n=Count("pk"), said=Sum("confidence"), written=Sum("characters"))
+        )
+        return tuple(Group(*row) for row in rows)
 
 
 def selected(
@@ -321,3 +307,18 @@ def _rate(groups: Iterable[Group], found: Found) -> Rate:
     groups = list(groups)
     count = sum(one.count for one in groups if one.found == found)
     return Rate(count, sum(one.count for one in groups))
+
+
+def _errors(groups: Iterable[Group], labels: Mapping[str, object]) -> list[Errors]:
+    parts: dict[str, list[Group]] = defaultdict(list)
+    for group in groups:
+        parts[str(labels.get(group.name, group.name))].append(group)
+    return [
+        Errors(
+            name,
+            wrong=_rate([one for one in part if one.found != Found.UNREAD], Found.WRONG),
+            unread=_rate(part, Found.UNREAD),
+            accepted_wrong=_rate([one for one in part if one.was_accepted], Found.WRONG),
+        )
+        for name, part in sorted(parts.items())
+    ]

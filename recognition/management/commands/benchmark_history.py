@@ -7,11 +7,8 @@ this process's own share of the processor, which tells a busy machine from a slo
 
 import datetime as dt
 import math
-import statistics
-import time
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,17 +18,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.db.models import prefetch_related_objects
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role, User
 from recognition.management.pace import (
     DOCUMENT,
+    LIMIT_MILLISECONDS,
+    LIMIT_QUERIES,
+    TIMED_HEAD,
     circumstances,
-    count_queries,
-    p95,
     plain_static,
     table,
+    time_page,
 )
 from recognition.models import (
     Correction,
@@ -46,7 +44,6 @@ from recognition.models import (
 from recognition.services.standing import standing
 from recognition.training.report import replace_section
 
-LIMIT_MILLISECONDS, LIMIT_QUERIES = 150, 12
 ITEMS_A_STEP = 2000
 DOUBTFUL_EACH, CORRECTED_EACH, FAILED_EACH = 7, 50, 101  # one in so many
 PAGES = (
@@ -103,7 +100,7 @@ class Command(BaseCommand):
                 "week": today - dt.timedelta(days=6),
                 "last": math.ceil(items / 25),
             }
-            found = [_time(client, name, path.format(**named), repeats) for name, path in PAGES]
+            found = [time_page(client, name, path.format(**named), repeats) for name, path in PAGES]
             transaction.set_rollback(True)
         text = (
             f"## Lists of a history of {items} items\n\n"
@@ -111,7 +108,7 @@ class Command(BaseCommand):
             f"the server's time and {LIMIT_QUERIES} queries. {circumstances()}\n\n"
         )
         text += table(
-            ("list", "median, ms", "95 of 100, ms", "slowest, ms", "own work, ms", "queries"),
+            TIMED_HEAD,
             [one.row for one in found],
         )
         self.stdout.write(text)
@@ -119,34 +116,6 @@ class Command(BaseCommand):
             replace_section(options["document"], options["section"], text)
         if over := [one.row[0] for one in found if not one.holds]:
             raise CommandError(f"Over the limit: {', '.join(over)}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """One list as a row of a table, and whether it is within the limits."""
-
-    row: tuple[str, ...]
-    holds: bool
-
-
-def _time(client: Client, name: str, address: str, repeats: int) -> Timed:
-    taken, own, queries = [], [], 0
-    for _ in range(repeats + 1):
-        with CaptureQueriesContext(connection) as seen:
-            begin, begin_own = time.perf_counter(), time.process_time()
-            status = client.get(address, secure=True).status_code
-            taken.append((time.perf_counter() - begin) * 1000)
-            own.append((time.process_time() - begin_own) * 1000)
-        if status != 200:  # noqa: PLR2004 - HTTP's
-            raise RuntimeError(f"{address} answers {status}")
-        queries = max(queries, count_queries(seen))
-    warm = taken[1:]  # the first one compiles the templates
-    median = statistics.median(warm)
-    times = (median, p95(warm), max(warm), statistics.median(own[1:]))
-    return Timed(
-        (name, *(f"{one:.0f}" for one in times), str(queries)),
-        holds=median < LIMIT_MILLISECONDS and queries <= LIMIT_QUERIES,
-    )
 
 
 def _make(owner: User, start: int, count: int) -> None:
