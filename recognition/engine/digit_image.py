@@ -89,8 +89,7 @@ def _shape_of(cut: InkCut) -> DigitShape | None:
 def cut_ink(grey: NDArray[np.uint8]) -> InkCut | None:
     """Find the ink of the one digit in an image (height, width); ``None`` where there is none."""
     scale = min(1.0, _WORKING_SIDE / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    ink = ink_of(np.asarray(small, np.uint8))
+    ink = ink_of(_smaller(grey, scale))
     strongest = int(np.percentile(ink, 99.9))
     if strongest < _SMALLEST_CONTRAST * 255:
         return None
@@ -121,13 +120,20 @@ def ink_of(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
         grey = np.asarray(255 - grey, np.uint8) if is_paper_dark else grey
     height, width = grey.shape
     scale = min(1.0, _PAPER_SIDE / max(grey.shape))
-    paper = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     # What remains when everything dark and narrower than the window is filled up.
     window = np.ones((_PAPER_WINDOW, _PAPER_WINDOW), np.uint8)
-    paper = cv2.blur(cv2.morphologyEx(paper, cv2.MORPH_CLOSE, window), (9, 9))
+    paper = cv2.blur(cv2.morphologyEx(_smaller(grey, scale), cv2.MORPH_CLOSE, window), (9, 9))
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     reflectance = cv2.divide(grey, np.maximum(paper, 1), scale=255)
     return np.asarray(255 - reflectance, np.uint8)
+
+
+def _smaller(grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """Return an image scaled by at most 1; of a long strip at least one row or column is left."""
+    down, across = (max(scale, 1 / side) for side in grey.shape)
+    return np.asarray(
+        cv2.resize(grey, None, fx=across, fy=down, interpolation=cv2.INTER_AREA), np.uint8
+    )
 
 
 def _stands_out(ink: NDArray[np.uint8], mask: NDArray[np.uint8]) -> bool:

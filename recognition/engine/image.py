@@ -119,6 +119,9 @@ def _header(data: bytes) -> tuple[int, int, bool]:
                     "transparency" in image.info
                 )
                 return (*image.size, has_alpha)
+    except Image.DecompressionBombError as error:  # from 179 million pixels on, Pillow says so
+        message = f"The image is far too large; at most {MAX_PIXELS:,} pixels are read."
+        raise EngineError(ErrorCode.IMAGE_TOO_LARGE, message) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         message = "The file is not an image that can be read."
         raise EngineError(ErrorCode.UNREADABLE_IMAGE, message) from error
@@ -131,7 +134,10 @@ def _on_white_paper(pixels: MatLike) -> NDArray[np.uint8]:
     if pixels.ndim == 2:  # noqa: PLR2004 - grey has two axes
         return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR), np.uint8)
     if pixels.shape[2] == 4:  # noqa: PLR2004 - the fourth channel is opacity
-        opacity = pixels[..., 3:].astype(np.float32) / 255.0
-        blended = pixels[..., :3].astype(np.float32) * opacity + 255.0 * (1.0 - opacity)
-        return np.asarray(blended, np.uint8)
+        laid = np.empty((*pixels.shape[:2], 3), np.uint8)
+        for top in range(0, len(pixels), _BAND_ROWS):  # whole, it would take nine times the memory
+            band = pixels[top : top + _BAND_ROWS].astype(np.float32)
+            opacity = band[..., 3:] / 255.0
+            laid[top : top + _BAND_ROWS] = band[..., :3] * opacity + 255.0 * (1.0 - opacity)
+        return laid
     return np.asarray(pixels[..., :3], np.uint8)

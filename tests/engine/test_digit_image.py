@@ -91,3 +91,9 @@ def test_no_image_breaks_the_reading(image):
     if reading.box:
         assert reading.box.x + reading.box.width <= image.shape[1]
         assert reading.box.y + reading.box.height <= image.shape[0]
+
+
+@pytest.mark.parametrize("shape", [(8, 30_000), (30_000, 8)])
+def test_a_long_strip_is_read_as_no_digit(shape):
+    image = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
+    assert read(image).value is None

@@ -1,6 +1,8 @@
 """Bytes to pixels."""
 
 import io
+import struct
+import zlib
 
 import cv2
 import numpy as np
@@ -85,3 +87,15 @@ def test_coloured_print_vanishes_and_black_ink_stays():
     assert grey[0, 0] == 240
     assert grey[4, 4] == 30
     assert cv2.mean(grey)[0] > 230
+
+
+def png_chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def test_a_header_beyond_what_pillow_opens_is_told_as_too_large():
+    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 40_000, 40_000, 8, 0, 0, 0, 0))
+    data = b"\x89PNG\r\n\x1a\n" + header + png_chunk(b"IDAT", zlib.compress(bytes(40)))
+    with pytest.raises(EngineError) as caught:
+        decode(data)
+    assert caught.value.code == ErrorCode.IMAGE_TOO_LARGE
