@@ -7,6 +7,7 @@ import numpy as np
 from recognition.engine.amount import parse_amount
 from recognition.engine.amount_place import AmountCut, Seen
 from recognition.engine.figure_rows import find_figure_rows
+from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.print_reader import FIGURE_HEIGHT, LETTER, LINE_HEIGHT, PrintReader
 from recognition.engine.shape import moved
 from recognition.engine.sheet import Snippet
@@ -27,17 +28,29 @@ class AmountReader:
         self._strings = strings
         self._prints = prints
 
-    def read(self, cut: AmountCut, accept_at: float, *, is_printed: bool) -> FieldReading:
-        """Return the amount as a decimal string; drafts are printed, cheques written by hand."""
+    def read(
+        self,
+        cut: AmountCut,
+        accept_at: float,
+        *,
+        is_printed: bool,
+        recogniser: LineRecogniser | None = None,
+    ) -> FieldReading:
+        """Return the amount as a decimal string; drafts are printed, cheques written by hand.
+
+        With ``recogniser`` a third reader is heard on handwriting.
+        """
         if is_printed:
             printed = self._read_print(cut, accept_at)
             if printed is not None:
                 return printed
-        return self._read_hand(cut, accept_at)
+        return self._read_hand(cut, accept_at, recogniser)
 
-    def _read_hand(self, cut: AmountCut, accept_at: float) -> FieldReading:
+    def _read_hand(
+        self, cut: AmountCut, accept_at: float, recogniser: LineRecogniser | None
+    ) -> FieldReading:
         written = cut.snippet
-        reading = self._strings.read(written.grey, Grammar.AMOUNT)
+        reading = self._strings.read(written.grey, Grammar.AMOUNT, recogniser)
         return FieldReading(
             FieldName.COURTESY_AMOUNT,
             reading.value,

@@ -4,6 +4,7 @@ Graves et al. 2006, Connectionist Temporal Classification; prefix beam search as
 2014, First-Pass Large Vocabulary Continuous Speech Recognition using Bi-Directional RNNs.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -86,6 +87,33 @@ def beam_search(
 
 def _total(item: tuple[str, tuple[float, float]]) -> float:
     return item[1][0] + item[1][1]
+
+
+def log_probability(frames: Frames, classes: Sequence[int]) -> float:
+    """Return the logarithm of a text's probability, over all alignments (the forward algorithm).
+
+    Minus infinity where the frames are too few.
+    """
+    blank = frames.shape[1] - 1
+    path = np.full(2 * len(classes) + 1, blank)
+    path[1::2] = classes
+    skips = np.zeros(len(path))
+    skips[3::2] = path[3::2] != path[1:-2:2]
+    reach = np.zeros(len(path))
+    reach[:2] = frames[0, path[:2]]
+    total = 0.0
+    for frame in frames[1:, path]:
+        moved = reach.copy()
+        moved[1:] += reach[:-1]
+        moved[2:] += reach[:-2] * skips[2:]
+        reach = moved * frame
+        scale = float(reach.sum())
+        if scale <= 0:
+            return -math.inf
+        reach /= scale
+        total += math.log(scale)
+    ends = float(reach[-2:].sum())
+    return total + math.log(ends) if ends > 0 else -math.inf
 
 
 def align(frames: Frames, classes: Sequence[int]) -> list[tuple[int, float]]:

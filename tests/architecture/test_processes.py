@@ -75,9 +75,10 @@ for kind in Kind:
         pass
 import numpy as np
 from recognition.engine.sheet import Snippet
+from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.words.reader import WordsReader
 line = Snippet(np.full((152, 2272), 200, np.uint8), 16.0, np.eye(2, 3))
-WordsReader().read([line, line])
+WordsReader(LineRecogniser()).read([line, line])
 """
     report = _run(code, tmp_path)
     assert not set(report["loaded"]) & HEAVY

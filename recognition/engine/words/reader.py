@@ -5,26 +5,19 @@ recogniser's probabilities, not only its likeliest letters, support the words of
 forward probability, Graves et al. 2006, over letters regardless of case).
 """
 
-import hashlib
-import importlib.metadata
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.errors import EngineError, ErrorCode
+from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.sheet import Snippet
-from recognition.engine.types import Candidate, ModelIdentity
+from recognition.engine.types import Candidate
 from recognition.engine.words.grammar import parse_words, split_label
 from recognition.engine.words.lexicon import LETTERS
 from recognition.engine.words.lines import on_white
 from recognition.engine.words.reading import WordsReading
 
-_FILE = "PP-OCRv6_rec_small.onnx"
-_HEIGHT = 48  # what the network was trained on
 _PROPOSALS = 8
 _LONGEST_TEXT = 120  # characters; two full lines hold some 90
 _FLOOR = 1e-4  # no letter is ever impossible
@@ -43,34 +36,16 @@ _LEAST_SUPPORT = -2.5
 
 
 class WordsReader:
-    """Reads written lines with the recogniser that RapidOCR's package carries (PP-OCRv6 small).
+    """Reads written lines of words with the recogniser of any line."""
 
-    Only the network's file is used, so none of the package's own code is ever imported.
-    """
-
-    def __init__(self) -> None:
-        """Load the network.
-
-        Raises:
-            EngineError: ``model_missing``, where the package isn't installed.
-        """
-        # Where no words are read, no process shall pay for a second tensor runtime.
-        from recognition.engine.backends.onnx import OnnxSession  # noqa: PLC0415
-
-        path = _network()
-        session = OnnxSession(path)
-        characters = ["", *session.metadata["character"].split("\n"), " "]
-        self._session = session
-        places = {character: place for place, character in enumerate(characters)}
+    def __init__(self, recogniser: LineRecogniser) -> None:
+        self.recogniser = recogniser
         self._shown = ["", *_READ]
-        self._columns = [0, *(places[character] for character in _READ)]
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        version = importlib.metadata.version("rapidocr")
-        self.identity = ModelIdentity("words", f"PP-OCRv6-small-{version}", digest)
+        self.identity = recogniser.identity
 
     def read(self, lines: list[Snippet]) -> WordsReading:
         """Return the values that one or two lines, one running on in the next, may mean."""
-        scored = [self._scores(line.grey) for line in lines]
+        scored = [self.recogniser.scores(on_white(line.grey), _READ) for line in lines]
         text = " ".join(_likeliest(scores, self._shown) for scores in scored).strip()
         text = text[:_LONGEST_TEXT]
         label, words = split_label(text.lower())
@@ -90,25 +65,6 @@ class WordsReader:
         if not ranked or ranked[0][1] is None:
             return WordsReading(text, (), is_clear, lines[0].box)
         return WordsReading(text, _candidates(ranked), box=lines[0].box)
-
-    def _scores(self, grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return (frames, 1 + characters read): probabilities, blank first."""
-        line = on_white(grey)
-        width = max(_HEIGHT, round(line.shape[1] * _HEIGHT / line.shape[0]))
-        small = cv2.resize(line, (width, _HEIGHT), interpolation=cv2.INTER_AREA)
-        batch = np.repeat(small[None, :, :, None], 3, axis=3).astype(np.float32)
-        scores = self._session.run(batch / 127.5 - 1.0)[0]
-        return np.asarray(scores[:, self._columns])
-
-
-def _network() -> Path:
-    package = find_spec("rapidocr")
-    folder = Path(package.origin).parent if package and package.origin else None
-    path = folder / "models" / _FILE if folder else None
-    if path is None or not path.is_file():
-        message = "The network that reads the amount in words is not installed."
-        raise EngineError(ErrorCode.MODEL_MISSING, message)
-    return path
 
 
 def _likeliest(scores: NDArray[np.float32], shown: list[str]) -> str:

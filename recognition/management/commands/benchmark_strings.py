@@ -81,10 +81,12 @@ class Command(BaseCommand):
             right = np.array([answer.is_right for answer in answers[name]])
             if options["cross_fit"]:
                 answers[name] = _cross_fitted(answers[name], evidence, right)
-            if name == bench.name:
+            if name.startswith(bench.name):
                 read = [i for i, each in enumerate(evidence) if each is not None]
                 weights = fit([each for each in evidence if each is not None], right[read])
-                self.stdout.write(f"Weights of the confidence, fitted on all of these: {weights}")
+                self.stdout.write(
+                    f"Weights of the confidence, fitted on all of these, {name}: {weights}"
+                )
         rows = [table_row(name, each) for name, each in answers.items()]
         note = _NOTE + (_DEV_NOTE if options["cross_fit"] else "") + bench.pass_note()
         parts = [f"## {options['title']}, n = {len(crops)}", "", TABLE_HEAD, *rows, "", note]

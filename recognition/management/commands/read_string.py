@@ -11,6 +11,7 @@ from recognition.engine.backends.litert import LiteRtSession
 from recognition.engine.digits import DigitReader
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.engine.image import decode, split_planes
+from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.policy import Policy
 from recognition.engine.serialise import candidate_as_dict, character_as_dict
 from recognition.engine.strings import Grammar, StringReader, StringReading
@@ -26,6 +27,9 @@ class Command(BaseCommand):
             "--as", dest="grammar", choices=[each.value for each in Grammar], default="number"
         )
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
+        parser.add_argument(
+            "--two-readers", action="store_true", help="faster: the third reader is not asked"
+        )
         parser.add_argument("--accept-at", type=float, default=Policy().accept_at)
 
     def handle(self, **options: Any) -> None:
@@ -34,6 +38,7 @@ class Command(BaseCommand):
                 LiteRtSession(find_weights(options["models"], name).path)
                 for name in ("strings", "digits")
             )
+            third = None if options["two_readers"] else LineRecogniser()
         except EngineError as error:
             raise CommandError(error.message) from error
         reader = StringReader(strings, DigitReader(digits))
@@ -43,7 +48,7 @@ class Command(BaseCommand):
             line: dict[str, Any] = {"file": str(file)}
             try:
                 grey = split_planes(decode(file.read_bytes())).grey
-                line |= _as_dict(reader.read(grey, grammar), options["accept_at"])
+                line |= _as_dict(reader.read(grey, grammar, third), options["accept_at"])
             except EngineError as error:
                 line["error"] = {"code": error.code.value, "message": error.message}
             except OSError as error:

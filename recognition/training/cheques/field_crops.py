@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.strings import Grammar, StringReader, StringReading
 from recognition.engine.types import FieldName
 from recognition.training.cheques.truth import load_labelled
@@ -59,12 +60,13 @@ def field_crops_table(
     Raises:
         FileNotFoundError: there are no labels, or no boxes beside them.
     """
+    recogniser = LineRecogniser()
     rows = []
     for row in _ROWS:
         readings, wrong, spent = [], 0, []
         for name, crop, canonical in _crops(data, row.field):
             start = perf_counter()
-            reading = reader.read(crop, row.grammar)
+            reading = reader.read(crop, row.grammar, recogniser)
             spent.append((perf_counter() - start) * 1000)
             truth = row.truth_of(canonical)
             readings.append((reading, reading.value == truth))

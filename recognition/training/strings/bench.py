@@ -11,6 +11,7 @@ from recognition.engine.backends.litert import LiteRtSession
 from recognition.engine.confidence import Evidence
 from recognition.engine.digits import DigitReader
 from recognition.engine.line import HEIGHT
+from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.strings import Grammar, StringReader
 from recognition.engine.weights import Weights
 from recognition.training.report import rate_with_interval
@@ -40,9 +41,13 @@ class Bench:
         self.evidence: dict[str, Noted] = {}
 
     def ours(self) -> dict[str, Read]:
-        """Return the reader that ships, and the first pass of its network alone."""
-        whole = self._noting(self.name, self._whole)
-        return {self.name: whole, "ours, one pass of the network": self._whole.read_once}
+        """Return the readers that ship: all three, our two, the first pass of our network alone."""
+        three, two = f"{self.name}, and {LineRecogniser.NAME}", self.name
+        return {
+            three: self._noting(three, self._whole, LineRecogniser()),
+            two: self._noting(two, self._whole),
+            "ours, one pass of the network": self._whole.read_once,
+        }
 
     def ablations(self) -> dict[str, Read]:
         """Return the reader without each of its parts."""
@@ -56,12 +61,14 @@ class Bench:
             f"ours, {name}": self._noting(f"ours, {name}", each) for name, each in parts.items()
         }
 
-    def _noting(self, name: str, reader: StringReader) -> Read:
+    def _noting(
+        self, name: str, reader: StringReader, recogniser: LineRecogniser | None = None
+    ) -> Read:
         """Return a reader that keeps the evidence of all that it reads."""
         evidence = self.evidence.setdefault(name, [])
 
         def read(grey: NDArray[np.uint8]) -> tuple[str, float]:
-            reading = reader.read(grey, Grammar.NUMBER)
+            reading = reader.read(grey, Grammar.NUMBER, recogniser)
             evidence.append(reading.evidence)
             return reading.value or "", reading.confidence
 
@@ -82,20 +89,25 @@ class Bench:
 
     def nothing(self, count: int) -> str:
         """Return the table of crops that hold no number."""
+        recogniser = LineRecogniser()
         rows = []
-        refused = 0
+        refused = np.zeros(2, int)
         for kind in nothing.KINDS:
-            readings = [
-                self._whole.read(crop, Grammar.NUMBER) for crop in nothing.crops(kind, count)
-            ]
-            none = sum(reading.value is None for reading in readings)
-            surest = max((r.confidence for r in readings if r.value is not None), default=0.0)
-            refused += none
-            rows.append(f"| {kind} | {count} | {rate_with_interval(none, count)} | {surest:.2f} |")
+            crops = list(nothing.crops(kind, count))
+            cells = []
+            for number, third in enumerate((None, recogniser)):
+                readings = [self._whole.read(crop, Grammar.NUMBER, third) for crop in crops]
+                none = sum(reading.value is None for reading in readings)
+                surest = max((r.confidence for r in readings if r.value is not None), default=0.0)
+                refused[number] += none
+                cells.append(f"{rate_with_interval(none, count)} | {surest:.2f}")
+            rows.append(f"| {kind} | {count} | {' | '.join(cells)} |")
         total = count * len(nothing.KINDS)
-        rows.append(f"| all | {total} | {rate_with_interval(refused, total)} | |")
+        all_refused = " | | ".join(rate_with_interval(int(each), total) for each in refused)
+        rows.append(f"| all | {total} | {all_refused} | |")
         head = (
-            "| what | n | nothing to read % | confidence of the surest other |\n|---|--:|--:|--:|"
+            "| what | n | nothing to read %, our two readers | surest other | with the third "
+            "| surest other |\n|---|--:|--:|--:|--:|--:|"
         )
         title = f"## Crops without a number: {self.name.removeprefix('ours, ')}"
         return "\n".join([title, "", head, *rows, "", _NOTHING_NOTE])

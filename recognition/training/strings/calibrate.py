@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from recognition.engine.confidence import Evidence, calibrated
 
 _PRIOR = np.array([-1.0, 0.5, 0.1, 0.2, 1.0, 0.5, 0.1, 1.0, 0.5])
+_PRIOR_OF_THREE = np.array([0.0, 0.5, 0.5, 0.5])
+"""Where the third reader was asked."""
 _STRENGTH = 1.0
 """Of the pull towards the prior: a few hundred crops would not hold the weights down."""
 _STEPS = 100
@@ -20,10 +22,11 @@ def fit(evidence: Sequence[Evidence], is_right: NDArray[np.bool_]) -> tuple[floa
     does when it repeats another and the crops are few.
     """
     features = np.array([each.features() for each in evidence])
-    weights = _PRIOR.copy()
+    prior = _PRIOR if features.shape[1] == len(_PRIOR) else _PRIOR_OF_THREE
+    weights = prior.copy()
     for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
-        gradient = features.T @ (is_right - p) - _STRENGTH * (weights - _PRIOR)
+        gradient = features.T @ (is_right - p) - _STRENGTH * (weights - prior)
         curvature = (features * (p * (1 - p))[:, None]).T @ features
         curvature += _STRENGTH * np.eye(len(weights))
         moves = (weights > 0) | (gradient > 0)

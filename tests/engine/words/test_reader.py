@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from recognition.engine.image import split_planes
+from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.region import Region
 from recognition.engine.sheet import Sheet, Snippet
 from recognition.engine.words.lines import cut_lines
@@ -19,7 +20,7 @@ AMOUNT_BOX = Region(143.0, 34.0, 196.0, 43.0)
 
 @pytest.fixture(scope="module")
 def reader():
-    return WordsReader()
+    return WordsReader(LineRecogniser())
 
 
 def sheet_with(*lines: str) -> list[Snippet]:
