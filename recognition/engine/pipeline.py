@@ -16,6 +16,7 @@ from recognition.engine.digits import DigitReader
 from recognition.engine.image import Planes, decode, split_planes
 from recognition.engine.layouts.layout import Anchor
 from recognition.engine.layouts.measure import SampleFault, measure_anchor
+from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.micr.reader import MicrReader
 from recognition.engine.number_image import read_number_image
 from recognition.engine.policy import Policy
@@ -57,7 +58,11 @@ class Reader:
         self._micr = MicrReader(self._session("micr"))
         prints = PrintReader(self._session("print"))
         self._cheques = ChequeReader(
-            self._micr, prints, self._digits, self._strings, cache(WordsReader)
+            self._micr,
+            prints,
+            self._digits,
+            self._strings,
+            cache(lambda: WordsReader(LineRecogniser())),
         )
 
     def read(
