@@ -16,6 +16,7 @@ DIGITS = "0123456789"
 BLANK = len(ALPHABET)
 
 _ALMOST_NEVER = 1e-4
+_NEVER = (0.0, 0.0)
 
 Frames = NDArray[np.float64]  # (frames, symbols + 1): probabilities, the blank last
 
@@ -54,39 +55,41 @@ def beam_search(
     ``floor`` of 0 nothing is.
     """
     blank = len(alphabet)
-    beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # ends in blank, ends in its symbol
+    beam = {"": (1.0, 0.0)}  # text: probability that it ends in a blank, in its last symbol
+    quiet = 1.0  # probability of the blanks since the last frame in which anything may stand
     is_likely = frames[:, :blank] > floor
-    for frame, likely in zip(frames.tolist(), is_likely, strict=True):
+    eventful = is_likely.any(axis=1).tolist()
+    for frame, likely, has_event in zip(frames.tolist(), is_likely, eventful, strict=True):
         p_blank = frame[blank]
-        if not likely.any():  # most frames: every text goes on in a blank
-            beam = {text: ((a + b) * p_blank, 0.0) for text, (a, b) in beam.items()}
+        if not has_event:  # most frames: every text goes on in a blank
+            quiet *= p_blank
             continue
+        if quiet < 1:
+            beam = {text: ((a + b) * quiet, 0.0) for text, (a, b) in beam.items()}
+            quiet = 1.0
         symbols = [(alphabet[i], frame[i]) for i in np.flatnonzero(likely).tolist()]
         grown: dict[str, tuple[float, float]] = {}
         for text, (in_blank, in_symbol) in beam.items():
             total = in_blank + in_symbol
-            was_blank, was_symbol = grown.get(text, (0.0, 0.0))
-            grown[text] = (was_blank + total * p_blank, was_symbol)
+            was_blank, was_symbol = grown.get(text, _NEVER)
+            now_blank = was_blank + total * p_blank
+            last = text[-1:]
             for symbol, p in symbols:
-                if text and text[-1] == symbol:
-                    was_blank, was_symbol = grown[text]
-                    grown[text] = (was_blank, was_symbol + in_symbol * p)
+                if last == symbol:
+                    was_symbol += in_symbol * p
                     gain = in_blank * p
                 else:
                     gain = total * p
                 if gain > 0:
                     longer = text + symbol
-                    was_blank, was_symbol = grown.get(longer, (0.0, 0.0))
-                    grown[longer] = (was_blank, was_symbol + gain)
-        best = sorted(grown.items(), key=_total, reverse=True)[:width]
-        least = _total(best[0]) * floor
-        beam = dict(item for item in best if _total(item) >= least)
-    ranked = sorted(beam.items(), key=_total, reverse=True)
-    return [Hypothesis(text, sum(ends)) for text, ends in ranked]
-
-
-def _total(item: tuple[str, tuple[float, float]]) -> float:
-    return item[1][0] + item[1][1]
+                    so_far = grown.get(longer, _NEVER)
+                    grown[longer] = (so_far[0], so_far[1] + gain)
+            grown[text] = (now_blank, was_symbol)
+        totals = sorted([(a + b, text) for text, (a, b) in grown.items()], reverse=True)[:width]
+        least = totals[0][0] * floor
+        beam = {text: grown[text] for total, text in totals if total >= least}
+    ranked = sorted([((a + b) * quiet, text) for text, (a, b) in beam.items()], reverse=True)
+    return [Hypothesis(text, total) for total, text in ranked]
 
 
 def log_probability(frames: Frames, classes: Sequence[int]) -> float:

@@ -17,14 +17,15 @@ from recognition.engine.confidence import Evidence, InkOpinion, calibrated
 from recognition.engine.digits import DigitReader
 from recognition.engine.field_crop import writing_of
 from recognition.engine.lattice import Opinion
-from recognition.engine.line import HEIGHT, STRIDE, to_line
+from recognition.engine.line import HEIGHT, STRIDE, percentiles, to_line
 from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.second_opinion import SecondOpinion, Share
 from recognition.engine.shape import moved
 from recognition.engine.third_opinion import ThirdOpinion
 from recognition.engine.types import Box, Candidate, Character, FieldName, FieldReading
 
-_BEAM = 10
+_BEAM = 8
+_VOTE_FLOOR = 5e-3  # what one view holds for less likely gets no vote
 _LISTED = 5
 _WORTH_NAMING = 1e-3
 _LEGIBLE = 0.5
@@ -235,7 +236,8 @@ def _vote(views: Iterable[ctc.Frames]) -> dict[str, float]:
     count = 0
     for view in views:
         count += 1
-        for hypothesis in ctc.beam_search(ctc.digits_only(view), ctc.DIGITS, width=_BEAM):
+        seen = ctc.beam_search(ctc.digits_only(view), ctc.DIGITS, width=_BEAM, floor=_VOTE_FLOOR)
+        for hypothesis in seen:
             shares[hypothesis.text] = shares.get(hypothesis.text, 0.0) + hypothesis.probability
     return {text: share / count for text, share in shares.items()}
 
@@ -302,7 +304,7 @@ def _characters(
     reach = 0.6 * crop.shape[0]
     starts = [max(0.0, centres[0] - reach), *middles]
     ends = [*middles, min(float(crop.shape[1]), centres[-1] + reach)]
-    dark = crop < np.percentile(crop, (2, 75)).mean()
+    dark = crop < sum(percentiles(crop, 2, 75)) / 2
     characters = []
     for digit, (step, p), start, end in zip(digits, peaks, starts, ends, strict=True):
         others = sorted(
