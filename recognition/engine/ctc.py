@@ -57,16 +57,18 @@ def beam_search(
     blank = len(alphabet)
     beam = {"": (1.0, 0.0)}  # text: probability that it ends in a blank, in its last symbol
     quiet = 1.0  # probability of the blanks since the last frame in which anything may stand
+    was_quiet = False
     is_likely = frames[:, :blank] > floor
     eventful = is_likely.any(axis=1).tolist()
     for frame, likely, has_event in zip(frames.tolist(), is_likely, eventful, strict=True):
         p_blank = frame[blank]
         if not has_event:  # most frames: every text goes on in a blank
             quiet *= p_blank
+            was_quiet = True
             continue
-        if quiet < 1:
+        if was_quiet:
             beam = {text: ((a + b) * quiet, 0.0) for text, (a, b) in beam.items()}
-            quiet = 1.0
+            quiet, was_quiet = 1.0, False
         symbols = [(alphabet[i], frame[i]) for i in np.flatnonzero(likely).tolist()]
         grown: dict[str, tuple[float, float]] = {}
         for text, (in_blank, in_symbol) in beam.items():
