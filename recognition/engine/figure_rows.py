@@ -48,15 +48,15 @@ def find_figure_rows(snippet: Snippet, fewest: int, most_rows: int) -> list[Figu
     rows: list[FigureRow] = []
     centre = boxes[:, 1] + boxes[:, 3] / 2
     taken: list[tuple[float, float]] = []
-    counted = []
-    for index in range(len(boxes)):
-        height = boxes[index, 3]
-        level = np.abs(centre - centre[index]) < 0.4 * height
-        alike = np.abs(boxes[:, 3] - height) < 0.22 * height
-        members = level & alike
-        counted.append((_figures(boxes[members]), index, members))
-    for _, index, members in sorted(counted, key=lambda item: -item[0]):
-        if any(abs(centre[index] - middle) < 0.5 * height for middle, height in taken):
+    height = boxes[:, 3]
+    apart = np.abs(centre[None, :] - centre[:, None])
+    level = apart < 0.4 * height[:, None]
+    alike = np.abs(height[None, :] - height[:, None]) < 0.22 * height[:, None]
+    every = level & alike
+    counted = every @ _figures_of(boxes)
+    for index in np.argsort(-counted, kind="stable"):
+        members = every[index]
+        if any(abs(centre[index] - middle) < 0.5 * high for middle, high in taken):
             continue
         for run in _runs(boxes[members], _GAP_MM * snippet.pixels_a_mm):
             if _figures(run) >= fewest:
@@ -110,5 +110,10 @@ def _row(boxes: NDArray[np.float64]) -> FigureRow:
 
 
 def _figures(marks: NDArray[np.float64]) -> int:
+    return int(_figures_of(marks).sum())
+
+
+def _figures_of(marks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return about how many figures each mark is."""
     touching = np.round(marks[:, -2] / (_FIGURE_ASPECT * marks[:, -1]))
-    return int(np.maximum(touching, 1).sum())
+    return np.asarray(np.maximum(touching, 1), np.float64)

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from recognition.engine.errors import EngineError, ErrorCode
-from recognition.engine.image import MAX_PIXELS, darkness_free_of_colour, decode
+from recognition.engine.image import MAX_PIXELS, decode, split_planes
 
 
 def encoded(image: Image.Image, form: str = "PNG", **options: object) -> bytes:
@@ -83,7 +83,7 @@ def test_a_speck_is_refused():
 def test_coloured_print_vanishes_and_black_ink_stays():
     pixels = np.full((9, 9, 3), (240, 200, 150), np.uint8)
     pixels[4, 4] = (30, 30, 30)
-    grey = darkness_free_of_colour(pixels)
+    grey = split_planes(pixels).plain
     assert grey[0, 0] == 240
     assert grey[4, 4] == 30
     assert cv2.mean(grey)[0] > 230

@@ -6,14 +6,14 @@ import cv2
 import numpy as np
 import pytest
 
-from recognition.engine.image import darkness_free_of_colour
+from recognition.engine.image import split_planes
 from recognition.engine.quality import assess
 from recognition.engine.sheet import Sheet, sheet_by_edges
 from recognition.engine.types import Kind, Verdict
 from recognition.training.cheques.draw import draw_cheque
 
 RNG = np.random.default_rng(5)
-CHEQUE = darkness_free_of_colour(draw_cheque(Kind.CHEQUE, RNG, today=date(2026, 3, 1)).pixels)
+CHEQUE = split_planes(draw_cheque(Kind.CHEQUE, RNG, today=date(2026, 3, 1)).pixels).plain
 
 
 def failed(grey: np.ndarray, sheet: Sheet | None = None) -> set[str]:
