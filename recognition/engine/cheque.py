@@ -12,6 +12,7 @@ from recognition.engine.courtesy_amount import AmountReader
 from recognition.engine.date_field import DateReader
 from recognition.engine.digits import DigitReader
 from recognition.engine.errors import EngineError, ErrorCode
+from recognition.engine.finding.find import find_cheque
 from recognition.engine.fingerprint import fingerprint
 from recognition.engine.image import Planes
 from recognition.engine.layouts.layout import PlaceName
@@ -36,7 +37,7 @@ from recognition.engine.signature import is_signed
 from recognition.engine.strings import StringReader
 from recognition.engine.terms import Terms
 from recognition.engine.types import Check, FieldReading, Kind, Reading, Verdict
-from recognition.engine.upright import Upright, set_upright
+from recognition.engine.upright import Upright
 from recognition.engine.words.lines import cut_lines, cut_place
 from recognition.engine.words.reader import WordsReader
 from recognition.engine.words.reconcile import reconcile
@@ -80,7 +81,8 @@ class ChequeReader:
             EngineError: ``no_cheque_found``, where neither line, date boxes nor amount box is.
         """
         with clock.stage("micr"):
-            upright = set_upright(planes, self._micr)
+            found = find_cheque(planes, self._micr)
+            upright = found.upright
             # What is no line of a known form may be one of another font, whichever way it was read.
             cmc7 = upright.has_no_form and is_cmc7(planes.plain)
             if cmc7:
@@ -105,7 +107,7 @@ class ChequeReader:
         with clock.stage("account"):
             account = self._read_account(planes, line, located, policy)
         with clock.stage("quality"):
-            quality = assess(planes.plain, sheet, row_found=line is not None)
+            quality = assess(found.as_lit, sheet, row_found=line is not None, lie=found.lie)
         micr = line.fields if line else None
         place = layout.places.get(PlaceName.SIGNATURE)  # officers sign drafts somewhere else
         is_told = micr is not None and place is not None and not is_printed
@@ -143,6 +145,8 @@ class ChequeReader:
             checks=rules(amount),
             quality=quality,
             quarter_turns=upright.quarter_turns,
+            lie=found.lie,
+            others=found.others,
             fingerprint=fingerprint(planes.grey, sheet),
             layout=layout.name,
         )
@@ -150,7 +154,7 @@ class ChequeReader:
             return _as_clear_as_it_is(reading)
         before_words(_as_clear_as_it_is(reading))
         words = self._words()
-        with clock.stage("third reader"):
+        with clock.stage("third"):
             amount = self._amounts.read(
                 cut, policy.accept_at, is_printed=is_printed, recogniser=words.recogniser
             )
