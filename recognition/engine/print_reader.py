@@ -21,6 +21,8 @@ PRINT_ALPHABET = "0123456789.,/-" + LETTER
 
 _STRIDE = 4
 _WORTH_NAMING = 0.001
+_WORTH_NAMING_FOR_LETTERS = 1e-6
+"""Stamps have noughts like the letter O: where figures stand, the likeliest digit is still told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,11 @@ def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float64]:
 
 def _character(frames: NDArray[np.float64], answer: int, start: int, end: int) -> PrintedCharacter:
     clearest = frames[int(frames[:, answer].argmax())]
+    least = _WORTH_NAMING_FOR_LETTERS if PRINT_ALPHABET[answer] == LETTER else _WORTH_NAMING
     others = tuple(
         Candidate(PRINT_ALPHABET[index], float(clearest[index]))
         for index in np.argsort(-clearest)[:4]
-        if index != answer and index < len(PRINT_ALPHABET) and clearest[index] >= _WORTH_NAMING
+        if index != answer and index < len(PRINT_ALPHABET) and clearest[index] >= least
     )
     return PrintedCharacter(
         PRINT_ALPHABET[answer],
