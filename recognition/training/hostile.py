@@ -27,11 +27,11 @@ _DAMAGED = 0.55
 _LYING = 0.12
 _WIDE_RANGE = 65535
 _WORDS = ("pay", "0123456789", "$", "date", "17/03/2026", "or bearer", "000000", "₹ 5,000/-")
-_LARGE = 0.1  # of the images; the others are made smaller, for their number
-_SMALL_PIXELS = 120_000
-_PDFS = 0.1  # of the images that would become one: each is rendered in a process of its own
+_LARGE = 0.03  # of the images; the others are made smaller, for their number
+_SMALL_PIXELS = 50_000
+_PDFS = 0.05  # of the images that would become one: each is rendered in a process of its own
 _LARGEST_MEGAPIXELS = 70
-_RARE = 400  # one file in so many is as large as is taken, or a little larger
+_RARE = 800  # one file in so many is as large as is taken, or a little larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,11 @@ def _image_of(scenes: "_Scenes", rng: np.random.Generator) -> Hostile:
     form = list(_FORMS)[rng.integers(len(_FORMS))]
     if form == "PDF" and rng.random() > _PDFS:
         form = "JPEG"
-    data = _FORMS[form](pixels, rng)
+    try:
+        data = _FORMS[form](pixels, rng)
+    except OSError:  # no such image can be written in this form
+        form = "PNG"
+        data = _FORMS[form](pixels, rng)
     name = f"{scene}, {form}"
     if rng.random() < _DAMAGED:
         damage = list(_DAMAGES)[rng.integers(len(_DAMAGES))]

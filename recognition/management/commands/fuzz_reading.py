@@ -23,6 +23,7 @@ from recognition.training.report import replace_section
 _DOCUMENT = settings.BASE_DIR / "docs" / "performance.md"
 _KINDS = (Kind.CHEQUE, Kind.CHEQUE, Kind.DEMAND_DRAFT, Kind.NUMBER, Kind.DIGIT)
 _UPLOADED = 0.1  # of the files go the whole way, as a person's upload does
+_TOLD = 500  # files after which progress is told
 _STUCK = 120.0  # seconds beyond those allowed, after which the process ends with a traceback
 
 
@@ -67,6 +68,8 @@ class Command(BaseCommand):
                 faulthandler.cancel_dump_traceback_later()
             spent = time.perf_counter() - start
             outcomes[outcome] += 1
+            if number % _TOLD == _TOLD - 1:
+                self.stderr.write(f"{number + 1} files, {len(failed)} failed")
             slowest = sorted([*slowest, (spent, f"{number} ({file.name})")], reverse=True)[:5]
             if spent > options["seconds"]:
                 failed.append(f"{number} ({file.name}): took {spent:.1f} s")
