@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from recognition.engine.region import Region
 from recognition.engine.sheet import Sheet
-from recognition.engine.types import QualityMetric, Verdict
+from recognition.engine.types import Lie, QualityMetric, Verdict
 
 _PIXELS_A_MM = 4.0
 _FACE_PIXELS_A_MM = 1.0
@@ -21,6 +21,7 @@ _BAND_MM = (12.0, 3.0)  # above the foot
 _LIMITS: dict[str, tuple[float, bool, str]] = {
     # name: limit, whether more is better, advice
     "resolution_dpi": (90.0, True, "Come closer, or scan with at least 200 dpi."),
+    "tilt_degrees": (40.0, False, "Hold the phone parallel to the cheque, straight above it."),
     "skew_degrees": (10.0, False, "Lay the cheque straight."),
     "cut_off_mm": (6.0, False, "Show the whole cheque with all four edges."),
     "paper_brightness": (110.0, True, "Use more light, or a longer exposure."),
@@ -30,11 +31,14 @@ _LIMITS: dict[str, tuple[float, bool, str]] = {
 }
 
 
-def assess(grey: NDArray[np.uint8], sheet: Sheet, *, row_found: bool) -> tuple[QualityMetric, ...]:
+def assess(
+    grey: NDArray[np.uint8], sheet: Sheet, *, row_found: bool, lie: Lie | None = None
+) -> tuple[QualityMetric, ...]:
     """Return the measures of an upright image in which the sheet lies.
 
-    ``grey`` is (height, width), 0 = black. Without a MICR row the sheet's place is a guess, so that
-    only what does not need it is measured.
+    ``grey`` is (height, width), 0 = black. ``lie`` tells how a flat view came about: what was lost
+    on the way to the camera is measured there. Without a MICR row the sheet's place is a guess, so
+    that only what does not need it is measured.
     """
     whole = Region(0.0, 0.0, sheet.width_mm, sheet.height_mm)
     face = sheet.cut(grey, whole, _FACE_PIXELS_A_MM).grey
@@ -48,6 +52,10 @@ def assess(grey: NDArray[np.uint8], sheet: Sheet, *, row_found: bool) -> tuple[Q
     if row_found:
         measures["skew_degrees"] = abs(sheet.skew_degrees)
         measures["cut_off_mm"] = _cut_off_mm(grey.shape, sheet)
+        if lie is not None:
+            measures["resolution_dpi"] = min(measures["resolution_dpi"], lie.resolution_dpi)
+            measures["cut_off_mm"] = lie.cut_off_mm
+            measures["tilt_degrees"] = lie.tilt_degrees
         measures["sharpness"] = _sharpness(sheet.cut(grey, _band(sheet), _PIXELS_A_MM).grey)
     return (
         *(_metric(name, value) for name, value in measures.items()),

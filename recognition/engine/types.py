@@ -144,12 +144,32 @@ class ModelIdentity:
 
 
 @dataclass(frozen=True, slots=True)
+class Lie:
+    """How a sheet lies in an image, where the image had to be made flat to be read.
+
+    ``corners`` are the sheet's in the image as it came, in pixels, clockwise from its own top left.
+    ``to_image`` is the homography, nine numbers row by row, from the flat view of ``width`` by
+    ``height`` pixels to the image as it came.
+    """
+
+    corners: tuple[tuple[float, float], ...]
+    to_image: tuple[float, ...]
+    width: int
+    height: int
+    tilt_degrees: float
+    resolution_dpi: float
+    cut_off_mm: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read from one image.
 
-    ``quarter_turns`` clockwise bring the image as it came upright; ``width``, ``height`` and all
-    boxes are those of the upright image. ``fingerprint`` marks what a cheque or draft looks like,
-    see ``recognition.engine.fingerprint``; ``layout`` names what said where its fields stand.
+    ``quarter_turns`` clockwise bring the image as it came upright, or it was made flat as ``lie``
+    says; ``width``, ``height`` and all boxes are those of the upright or flat image. ``others`` are
+    further cheques in the image, which are not read. ``fingerprint`` marks what a cheque or draft
+    looks like, see ``recognition.engine.fingerprint``; ``layout`` names what said where its fields
+    stand.
     """
 
     kind: Kind
@@ -159,6 +179,8 @@ class Reading:
     checks: tuple[Check, ...] = ()
     quality: tuple[QualityMetric, ...] = ()
     quarter_turns: int = 0
+    lie: Lie | None = None
+    others: tuple[Lie, ...] = ()
     fingerprint: str = ""
     layout: str = ""
     engine_version: str = ""

@@ -61,8 +61,7 @@ def store_figures(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading)
             raise TakenBack
         FieldReading.objects.bulk_create(row(run, _undecided(field)) for field in reading.fields)
         _store_verdicts(run, reading)
-        if reading.quarter_turns:
-            _turn_upright(run.submission, reading.quarter_turns)
+        _show_as_read(run.submission, reading)
     run.figures_at = now
 
 
@@ -84,8 +83,7 @@ def _store_all(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) ->
     rows = [row(run, field) for field in reading.fields]
     if run.figures_at is None:
         FieldReading.objects.bulk_create(rows)
-        if reading.quarter_turns:
-            _turn_upright(run.submission, reading.quarter_turns)
+        _show_as_read(run.submission, reading)
     else:  # somebody may have corrected a field already, so its row stays the same
         FieldReading.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=("run", "name"), update_fields=_COLUMNS
@@ -145,13 +143,15 @@ def _store_verdicts(run: RecognitionRun, reading: types.Reading) -> None:
     standing.refresh(run.submission_id)
 
 
-def _turn_upright(submission: Submission, quarter_turns: int) -> None:
-    """Turn the stored image as the reader did, clockwise: boxes are places in the upright image."""
+def _show_as_read(submission: Submission, reading: types.Reading) -> None:
+    """Turn or flatten the stored image as the reader did: boxes are places in what it saw."""
+    if not reading.quarter_turns and reading.lie is None:
+        return
     old: tuple[str | None, ...] = (submission.image.name, submission.thumbnail.name)
     storage = submission.image.storage
     with submission.image.open("rb") as file:
         image = Image.open(file, formats=["PNG", "JPEG"])
-        upright = image.transpose(_CLOCKWISE[quarter_turns])
+        upright = _as_read(image, reading)
     suffix = PurePosixPath(old[0] or "").suffix
     page = encode(upright, suffix=suffix)
     submission.image.save(f"image{suffix}", ContentFile(page.data), save=False)
@@ -165,6 +165,20 @@ def _turn_upright(submission: Submission, quarter_turns: int) -> None:
         litter = old[1:]
     for name in filter(None, litter):
         transaction.on_commit(partial(storage.delete, name))
+
+
+def _as_read(image: Image.Image, reading: types.Reading) -> Image.Image:
+    if reading.lie is None:
+        return image.transpose(_CLOCKWISE[reading.quarter_turns])
+    lie = reading.lie
+    plane = image if image.mode in {"L", "RGB"} else image.convert("RGB")
+    return plane.transform(
+        (lie.width, lie.height),
+        Image.Transform.PERSPECTIVE,
+        lie.to_image[:8],  # from the new image to the old, the ninth being 1
+        Image.Resampling.BICUBIC,
+        fillcolor="white",
+    )
 
 
 def row(run: RecognitionRun, field: types.FieldReading) -> FieldReading:

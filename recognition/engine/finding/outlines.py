@@ -1,0 +1,176 @@
+"""Outlines of sheets in an image: four-sided shapes that are large and whose edges are there.
+
+No single threshold shows every sheet on every table, so that shapes come from many: levels of
+brightness, of colour, and closed edges. Edges in the image say which of them are borne out.
+"""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.engine.image import Planes, shrink_whole
+
+Quad = NDArray[np.float64]
+"""Four corners, (4, 2) pixels, clockwise in the image; the first two end a long side."""
+
+WORKING_SIDE = 800
+_LEAST_AREA = 0.015  # of the image: one of several cheques on a page that fills a third of a scan
+_MOST_AREA = 0.985
+_LEAST_FILL = 0.86  # of its quadrilateral that a shape's hull fills: a finger may cut some off
+_PROPORTIONS = (1.45, 4.2)  # long by short side as seen; 35 degrees of tilt make 2.2 to 1.75 or 2.7
+_SAME = 0.7  # intersection over union of two outlines of one sheet
+_STRAIGHT = 0.46  # of a side, to both sides of its middle: corners may be bent
+_SAMPLES = 48  # points a side at which an edge is looked for
+_LEAST_SUPPORT = 0.45  # share of them that must have one
+_EDGE = 4.0  # grey levels a pixel along the side's normal
+
+
+def find_outlines(planes: Planes) -> list[tuple[float, Quad]]:
+    """Return outlines with their support in [0, 1], best first, in pixels of ``planes``."""
+    times = max(1, round(max(planes.size) / WORKING_SIDE))
+    plain, grey = (
+        cv2.GaussianBlur(shrink_whole(plane, times), (0, 0), 1.2)
+        for plane in (planes.plain, planes.grey)
+    )
+    colour = cv2.subtract(plain, grey)
+    channels = [np.asarray(channel, np.uint8) for channel in (plain, grey, colour)]
+    slopes = [_slopes(channel) for channel in channels]
+    found: list[tuple[float, Quad]] = []
+    for mask in _masks(channels):
+        found.extend((_support(quad, slopes), quad) for quad in _quads(mask))
+    found = [(support, quad) for support, quad in found if support >= _LEAST_SUPPORT]
+    found.sort(key=lambda one: -_rank(*one, mask_size=plain.size))
+    return [(support, quad * times + (times - 1) / 2) for support, quad in _distinct(found)]
+
+
+def overlap(one: Quad, other: Quad) -> float:
+    """Return the intersection of two convex outlines over their union."""
+    first, second = one.astype(np.float32), other.astype(np.float32)
+    shared, _ = cv2.intersectConvexConvex(first, second)
+    union = cv2.contourArea(first) + cv2.contourArea(second) - shared
+    return float(shared / union) if union > 0 else 0.0
+
+
+def _rank(support: float, quad: Quad, mask_size: int) -> float:
+    return support + 0.3 * float(cv2.contourArea(quad.astype(np.float32)) / mask_size)
+
+
+def _masks(channels: list[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8]]:
+    square = np.ones((3, 3), np.uint8)
+    for channel in channels:
+        levels = np.quantile(channel, (0.15, 0.3, 0.45, 0.6, 0.75, 0.88))
+        otsu, _ = cv2.threshold(channel, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        for level in sorted({int(otsu), *(int(level) for level in levels)}):
+            mask = np.asarray((channel > level) * np.uint8(255), np.uint8)
+            yield np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)))
+            yield np.asarray(
+                cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8), iterations=2)
+            )
+        spread = float(np.median(np.abs(channel.astype(np.float32) - np.median(channel))))
+        for high in (max(0.7 * spread, 12), max(1.8 * spread, 30)):
+            edges = cv2.Canny(channel, high * 0.4, high)
+            for width in (1, 3):
+                yield np.asarray(cv2.dilate(edges, square, iterations=width), np.uint8)
+
+
+def _quads(mask: NDArray[np.uint8]) -> Iterator[Quad]:
+    """Return the four-sided shapes among a mask's regions, and among the holes in them."""
+    least, most = _LEAST_AREA * mask.size, _MOST_AREA * mask.size
+    framed = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    contours, _ = cv2.findContours(framed, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE, offset=(-1, -1))
+    for contour in contours:
+        if len(contour) < 100:  # noqa: PLR2004 - pixels around: no sheet is so small
+            continue
+        hull = cv2.convexHull(contour)
+        area = cv2.contourArea(hull)
+        if not least <= area <= most:
+            continue
+        quad = _four_sided(contour, hull)
+        if quad is not None:
+            yield quad
+
+
+def _four_sided(contour: NDArray[np.int32], hull: NDArray[np.int32]) -> Quad | None:
+    area = cv2.contourArea(hull)
+    around = cv2.approxPolyN(hull, 4, ensure_convex=True).reshape(-1, 2).astype(np.float64)
+    if len(around) != 4 or area < _LEAST_FILL * cv2.contourArea(around.astype(np.float32)):  # noqa: PLR2004
+        return None
+    quad = _fitted(contour.reshape(-1, 2).astype(np.float64), around)
+    if quad is None or not cv2.isContourConvex(quad.astype(np.float32)):
+        return None
+    return _in_order(quad)
+
+
+def _fitted(points: NDArray[np.float64], around: Quad) -> Quad | None:
+    """Return the corners where straight lines through the contour's own points meet."""
+    lines = []
+    for start, end in zip(around, np.roll(around, -1, axis=0), strict=True):
+        along = end - start
+        length = float(np.hypot(*along))
+        if length < 12:  # noqa: PLR2004 - pixels
+            return None
+        along = along / length
+        away = points - start
+        position = away @ along / length
+        distance = np.abs(away[:, 0] * along[1] - away[:, 1] * along[0])
+        near = points[(np.abs(position - 0.5) < _STRAIGHT) & (distance < max(4.0, 0.03 * length))]
+        if len(near) < 12:  # noqa: PLR2004 - points
+            return None
+        dx, dy, x, y = cv2.fitLine(near.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
+        lines.append(np.cross((x, y, 1.0), (x + dx, y + dy, 1.0)))
+    corners = [np.cross(lines[side - 1], lines[side]) for side in range(4)]
+    if min(abs(float(corner[2])) for corner in corners) < 1e-9:  # noqa: PLR2004 - parallel sides
+        return None
+    quad = np.array([corner[:2] / corner[2] for corner in corners])
+    drift = np.hypot(*(quad - around).T).max()
+    return quad if drift < 0.15 * np.hypot(*np.ptp(around, axis=0)) else None
+
+
+def _in_order(quad: Quad) -> Quad | None:
+    """Return the corners clockwise, a long side first, if the sides have a sheet's proportions."""
+    around = quad - quad.mean(axis=0)
+    quad = quad[np.argsort(np.arctan2(around[:, 1], around[:, 0]))]
+    sides = np.hypot(*(np.roll(quad, -1, axis=0) - quad).T)
+    long, short = sides[0] + sides[2], sides[1] + sides[3]
+    if long < short:
+        quad, long, short = np.roll(quad, -1, axis=0), short, long
+    return quad if _PROPORTIONS[0] <= long / max(short, 1.0) <= _PROPORTIONS[1] else None
+
+
+def _slopes(channel: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    return tuple(
+        cv2.Sobel(channel, cv2.CV_32F, *axes, ksize=3, scale=0.25) for axes in ((1, 0), (0, 1))
+    )  # type: ignore[return-value]
+
+
+def _support(quad: Quad, slopes: list[tuple[NDArray[np.float32], NDArray[np.float32]]]) -> float:
+    """Return the share of points on the outline at which some channel has an edge along it.
+
+    The weakest side counts as much as all four: a side that is not there is no side.
+    """
+    height, width = slopes[0][0].shape
+    shares = []
+    for start, end in zip(quad, np.roll(quad, -1, axis=0), strict=True):
+        along = (end - start) / max(float(np.hypot(*(end - start))), 1.0)
+        normal = np.array((-along[1], along[0]))
+        on = start + np.linspace(0.03, 0.97, _SAMPLES)[:, None] * (end - start)
+        best = np.zeros(_SAMPLES)
+        for offset in (-2, -1, 0, 1, 2):
+            x, y = np.round(on + offset * normal).astype(int).T
+            inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
+            x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
+            for across, down in slopes:
+                slope = np.abs(across[y, x] * normal[0] + down[y, x] * normal[1])
+                best = np.maximum(best, slope * inside)
+        shares.append(float((best >= _EDGE).mean()))
+    return (min(shares) + float(np.mean(shares))) / 2
+
+
+def _distinct(found: list[tuple[float, Quad]]) -> list[tuple[float, Quad]]:
+    kept: list[tuple[float, Quad]] = []
+    for support, quad in found:
+        if all(overlap(quad, other) < _SAME for _, other in kept):
+            kept.append((support, quad))
+    return kept
