@@ -7,7 +7,6 @@ through a web server or a network.
 
 import io
 import statistics
-import sys
 import time
 import uuid
 from argparse import ArgumentParser
@@ -23,7 +22,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -96,7 +95,7 @@ class Command(BaseCommand):
         if options["section"]:
             replace_section(options["document"], options["section"], text)
         if not all(one.holds for one in found):
-            sys.exit(1)
+            raise CommandError("Over a limit: see the rows from Enter to the next image.")
 
 
 @dataclass(frozen=True, slots=True)
