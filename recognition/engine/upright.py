@@ -27,7 +27,8 @@ class Upright:
 def set_upright(planes: Planes, reader: MicrReader) -> Upright:
     """Return the image in the first position in which its MICR line has a known form.
 
-    Where it has none in any, the position with the surest line, or the landscape one as it came.
+    Where it has none in any, the position with the surest legible line, or the landscape one as it
+    came.
     """
     width, height = planes.size
     order = (0, 2, 1, 3) if width >= height else (1, 3, 0, 2)
@@ -41,6 +42,9 @@ def set_upright(planes: Planes, reader: MicrReader) -> Upright:
         candidate = Upright(_turned(planes, quarter_turns), quarter_turns, line)
         if line.fields is not None:
             return candidate
+        is_first = quarter_turns == order[0]
+        if not is_first and not line.is_legible:
+            continue
         if best is None or best.line is None or line.confidence > best.line.confidence:
             best = candidate
     return best or Upright(_turned(planes, order[0]), order[0], None)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from recognition.engine.layouts.layout import SIDES_MM, Anchor, Layout, layout_from
+from recognition.engine.layouts.layout import Anchor, Layout, layout_from
 from recognition.engine.micr.grammar import Country
 from recognition.engine.micr.locate import PITCH_MM, MicrRow
 from recognition.engine.micr.reader import MicrLine
@@ -28,6 +28,8 @@ _ALIKE = 0.05
 _PROPORTIONS = (1.3, 4.0)
 """Width by height of what may be a cheque at all."""
 
+_WIDTHS_MM = (120.0, 270.0)
+_FEET_MM = (3.0, 16.0)  # from the line to the image's foot
 _FOOT_MM = 7.94
 """From the line's half height to the sheet's lower edge: 5/16 inch (ANSI X9.100-160)."""
 
@@ -62,10 +64,10 @@ def locate(line: MicrLine | None, size: tuple[int, int], others: Iterable[Layout
     most closely. A line of no known form tells the scale and the foot; without one the sheet is
     taken to fill the image.
     """
-    if line is None:
+    if line is None or not (line.fields or line.is_legible):
         return _by_edges(size)
     if line.fields is None:
-        return _by_foot(line.row, size)
+        return _by_foot(line.row, size) or _by_edges(size)
     fields = line.fields
     own = (built_in(name) for name in _OWN)
     fitting = [layout for layout in (*others, *own) if layout.fits(fields)]
@@ -105,13 +107,20 @@ def _by_edges(size: tuple[int, int]) -> Located:
     return Located(sheet_by_edges(width, height, _size(layout)), layout)
 
 
-def _by_foot(row: MicrRow, size: tuple[int, int]) -> Located:
-    """Return the sheet that reaches from the image's left to its right and stands on the row."""
+def _by_foot(row: MicrRow, size: tuple[int, int]) -> Located | None:
+    """Return the sheet that fills an image and stands on the row, if that may be its line.
+
+    Any row of figures at one pitch reads as a line of no form; a sheet's own stands at its foot.
+    """
     pixels_a_mm = row.pitch / PITCH_MM
-    least, most = SIDES_MM
-    width_mm = min(max(size[0] / pixels_a_mm, least), most)
-    top_mm = min(max(row.origin[1] / pixels_a_mm, least), width_mm)
-    layout = built_in(UNKNOWN).scaled_to(width_mm, top_mm + _FOOT_MM)
+    width_mm, height_mm = size[0] / pixels_a_mm, size[1] / pixels_a_mm
+    below_mm = height_mm - row.origin[1] / pixels_a_mm
+    is_a_sheet = _WIDTHS_MM[0] < width_mm < _WIDTHS_MM[1] and (
+        _PROPORTIONS[0] < width_mm / height_mm < _PROPORTIONS[1]
+    )
+    if not is_a_sheet or not _FEET_MM[0] < below_mm < _FEET_MM[1]:
+        return None
+    layout = built_in(UNKNOWN).scaled_to(width_mm, height_mm - below_mm + _FOOT_MM)
     at = (row.origin[0] / pixels_a_mm, layout.height_mm - _FOOT_MM)
     return Located(sheet_by_row(row, at, _size(layout)), layout)
 
