@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recognition', '0011_orders_of_amounts'),
+        ("recognition", "0011_orders_of_amounts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='recognitionrun',
-            name='layout',
-            field=models.CharField(blank=True, help_text='What said where the fields of a cheque or draft stand.', max_length=60, verbose_name='layout'),
+            model_name="recognitionrun",
+            name="layout",
+            field=models.CharField(
+                blank=True,
+                help_text="What said where the fields of a cheque or draft stand.",
+                max_length=60,
+                verbose_name="layout",
+            ),
         ),
     ]
