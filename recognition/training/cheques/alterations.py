@@ -100,7 +100,15 @@ def alterations_table(
         rows.append(
             f"| real, as they are | {len(files)} | {rate_with_interval(flagged, len(files))} |"
         )
-    head = ["| amounts | n | flagged % (95 % Wilson interval) |", "|---|--:|--:|"]
+    forms = ", ".join(layout.name for layout in layouts)
+    head = [
+        "## Amounts suspected of being altered",
+        "",
+        f"Drawn on the forms {forms}; real ones are not known to be altered.",
+        "",
+        "| amounts | n | flagged % (95 % Wilson interval) |",
+        "|---|--:|--:|",
+    ]
     return "\n".join([*head, *rows])
 
 
