@@ -31,7 +31,7 @@ from recognition.engine.print_reader import PrintReader
 from recognition.engine.printed_number import check_printed_number
 from recognition.engine.quality import assess
 from recognition.engine.region import Region
-from recognition.engine.rules import CMC7, IMAGE_CLEAR, check_item
+from recognition.engine.rules import CMC7, IMAGE_CLEAR, check_alone, check_item
 from recognition.engine.sheet import Snippet
 from recognition.engine.signature import is_signed
 from recognition.engine.strings import StringReader
@@ -129,7 +129,7 @@ class ChequeReader:
                 is_signed=signed, valid_months=own.valid_months,
             )  # fmt: skip
             checks = tuple(CMC7 if cmc7 and c.rule == CMC7.rule else c for c in checks)
-            return (*checks, *unaltered, *printed)
+            return (*checks, *unaltered, *printed, *check_alone(len(found.others)))
 
         others = (
             written,

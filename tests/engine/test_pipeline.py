@@ -22,6 +22,8 @@ from recognition.training.cheques.draw import draw_cheque
 from recognition.training.cheques.handwriting import write
 from recognition.training.cheques.items import random_item
 from recognition.training.cheques.layouts import LAYOUTS, OTHER_LAYOUTS, Part
+from recognition.training.cheques.photos import Paper, Shot, photograph, scan_page
+from recognition.training.cheques.tables import draw_table
 from recognition.training.micr.glyphs import draw_line
 
 MODELS = Path(__file__).parents[2] / "models"
@@ -149,9 +151,58 @@ def test_a_skewed_cheque_with_margins_is_read_where_it_lies(degrees):
     assert reading.field(FieldName.MICR_LINE).value == cheque.micr_line
     box = cheque.boxes[FieldName.COURTESY_AMOUNT]
     centre = turn @ (box.x + 200 + box.width / 2, box.y + 200 + box.height / 2, 1)
-    found = reading.field(FieldName.COURTESY_AMOUNT).box
-    assert found.x < centre[0] < found.x + found.width
-    assert found.y < centre[1] < found.y + found.height
+    assert holds(reading, FieldName.COURTESY_AMOUNT, centre)
+
+
+def holds(reading, name: FieldName, point: np.ndarray) -> bool:
+    """Tell whether a point of the image as it came is in a field's box in the flat view."""
+    flat = np.linalg.inv(np.reshape(reading.lie.to_image, (3, 3))) @ (*point, 1)
+    x, y = flat[:2] / flat[2]
+    box = reading.field(name).box
+    return box.x < x < box.x + box.width and box.y < y < box.y + box.height
+
+
+@pytest.mark.parametrize(
+    ("turn", "tilt", "table", "finger"),
+    [(0, 30, "dark", False), (47, 10, "wood", True), (133, 20, "cloth", False),
+     (180, 5, "tiles", False), (262, 25, "clutter", False)],
+)  # fmt: skip
+def test_a_photograph_is_read_from_any_side(turn, tilt, table, finger):
+    cheque = drawn(3)
+    shot = Shot(tilt_degrees=tilt, turn_degrees=turn, table=table, finger=finger, size=(3264, 2448))
+    paper = Paper(cheque.pixels, cheque.layout.size)
+    picture = photograph(paper, np.random.default_rng(turn), shot)
+    reading = read(picture.pixels)
+    assert reading.field(FieldName.MICR_LINE).value == cheque.micr_line
+    for name in (FieldName.MICR_LINE, FieldName.COURTESY_AMOUNT, FieldName.DATE):
+        field = reading.field(name)
+        assert field.value == cheque.truth[name] or not field.accepted, name
+        box = cheque.boxes[name]
+        height, width = cheque.pixels.shape[:2]
+        paper_at = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+        seen = cv2.getPerspectiveTransform(paper_at, picture.corners.astype(np.float32))
+        centre = seen @ (box.x + box.width / 2, box.y + box.height / 2, 1)
+        assert holds(reading, name, centre[:2] / centre[2])
+    assert np.abs(np.array(reading.lie.corners) - picture.corners).max() < 40  # 3 mm
+    assert reading.lie.tilt_degrees == pytest.approx(tilt, abs=8)
+
+
+def test_of_several_cheques_on_a_page_the_first_is_read_and_the_others_are_named():
+    upper, lower = drawn(0, seed=4), drawn(1, seed=5)
+    papers = [Paper(cheque.pixels, cheque.layout.size) for cheque in (upper, lower)]
+    page, every = scan_page(papers, np.random.default_rng(3))
+    reading = read(page)
+    assert reading.field(FieldName.MICR_LINE).value == upper.micr_line
+    (other,) = reading.others
+    assert np.abs(np.array(other.corners) - every[1]).max() < 12  # pixels: 1.5 mm
+    assert {check.rule: check.verdict for check in reading.checks}["single_item"] is Verdict.FAILED
+
+
+def test_a_picture_of_a_table_holds_no_cheque():
+    pixels = draw_table("clutter", (1600, 1200), np.random.default_rng(1))
+    with pytest.raises(EngineError) as refused:
+        read(np.clip(pixels, 0, 255).astype(np.uint8))
+    assert refused.value.code == ErrorCode.NO_CHEQUE_FOUND
 
 
 def test_a_coarse_scan_still_gives_the_line():

@@ -16,7 +16,7 @@ from recognition.training.cheques.draw import draw_cheque
 from recognition.training.cheques.handwriting import SKELETONS, write
 from recognition.training.cheques.items import indian_groups
 from recognition.training.cheques.layouts import ALL_LAYOUTS, LAYOUTS, Part, layouts_of
-from recognition.training.cheques.photos import Shot, photograph
+from recognition.training.cheques.photos import Paper, Shot, photograph, scan_page
 from recognition.training.cheques.truth import load_labelled
 
 TODAY = date(2026, 3, 1)
@@ -171,13 +171,15 @@ def test_read_cheque_prints_one_object_a_line_and_fails_at_the_end(made, tmp_pat
 
 def test_a_photograph_shows_the_cheque_within_the_corners_it_names():
     cheque = draw_cheque(Kind.CHEQUE, np.random.default_rng(3), today=TODAY, pixels_a_mm=4.0)
-    shot = Shot(tilt_degrees=30, turn_degrees=200, table="cloth")
-    picture = photograph(cheque, np.random.default_rng(4), shot, size=(800, 600))
+    shot = Shot(
+        tilt_degrees=30, turn_degrees=200, table="dark", size=(800, 600), light=0.9, finger=False
+    )
+    picture = photograph(Paper(cheque.pixels, cheque.layout.size), np.random.default_rng(4), shot)
     assert picture.pixels.shape == (600, 800, 3)
     assert ((picture.corners >= 0) & (picture.corners <= (800, 600))).all()
     assert picture.corners[0][0] > picture.corners[1][0]  # it lies upside down
     middle = picture.pixels[tuple(picture.corners.mean(axis=0).astype(int)[::-1])]
-    assert int(middle.max()) > 90  # paper, where the cloth is dark
+    assert int(middle.max()) > 90  # paper, where the table is dark
 
 
 def test_made_photographs_are_labelled_with_corners(tmp_path):
@@ -185,4 +187,15 @@ def test_made_photographs_are_labelled_with_corners(tmp_path):
     (row,) = csv.DictReader((tmp_path / "labels.csv").read_text("utf-8").splitlines())
     assert len(row["corners"].split()) == 8
     (cheque,) = load_labelled(tmp_path)
-    assert cv2.imread(str(cheque.file)).shape == (2400, 3200, 3)
+    assert cv2.imread(str(cheque.file)).size > 3 * 5_000_000  # as telephones take them
+
+
+def test_a_page_of_cheques_shows_each_within_its_corners():
+    cheque = draw_cheque(Kind.CHEQUE, np.random.default_rng(3), today=TODAY, pixels_a_mm=4.0)
+    paper = Paper(cheque.pixels, cheque.layout.size)
+    page, every = scan_page([paper, paper], np.random.default_rng(2))
+    assert len(every) == 2
+    for corners in every:
+        assert ((corners >= 0) & (corners <= (page.shape[1], page.shape[0]))).all()
+        x, y = corners.mean(axis=0).astype(int)
+        assert int(page[y, x].max()) > 150

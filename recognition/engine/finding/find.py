@@ -5,7 +5,6 @@ outlines, and a sheet is a cheque where its MICR line reads; where no outline le
 line itself is looked for, turned by steps of 20 degrees.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -32,7 +31,8 @@ _SCAN = 1.9
 squarer (16:9 is 1.78), cheques longer."""
 
 _LEAST_SIDE = 300  # pixels: a cheque that fills a part of a smaller image can't be read
-_TRIALS = 10
+_TRIALS = 12
+_SURE = 0.9  # of a line, all characters together
 _ENOUGH = 4  # cheques on one page
 _APART = 0.1
 _FOOT = 0.62  # of the height: the line stands below it
@@ -66,7 +66,7 @@ def find_cheque(planes: Planes, reader: MicrReader) -> Found:
         if upright.line is not None and upright.line.fields is not None:
             return Found(upright, upright.planes.plain)
     if min(width, height) >= _LEAST_SIDE:
-        seen = list(_cheques(planes, reader))
+        seen = _cheques(planes, reader)
         if seen:
             seen.sort(key=lambda lie: _place(lie, height))
             shown = _shown(planes, seen[0], reader)
@@ -77,25 +77,30 @@ def find_cheque(planes: Planes, reader: MicrReader) -> Found:
     return Found(upright, upright.planes.plain)
 
 
-def _cheques(planes: Planes, reader: MicrReader) -> Iterator[Lie]:
-    """Return the outlines within which a line reads, with the way up that the line tells."""
-    taken: list[Quad] = []
+def _cheques(planes: Planes, reader: MicrReader) -> list[Lie]:
+    """Return how the sheets lie on which a line reads, each the way up that its line tells.
+
+    Of outlines of one sheet the first counts whose line reads surely, else the surest.
+    """
+    seen: list[tuple[float, Quad, Lie]] = []
     for _, quad in find_outlines(planes)[:_TRIALS]:
-        if any(_is_within(quad, other) for other in taken):
+        rivals = [one for one in seen if overlap(quad, one[1]) > _APART]
+        if any(confidence >= _SURE for confidence, _, _ in rivals):
             continue
-        lie = _read_by_outline(planes, quad, reader)
-        if lie is not None:
-            taken.append(quad)
-            yield lie
-            if len(taken) == _ENOUGH:
-                return
-    if not taken:
-        lie = _found_by_line(planes, reader)
-        if lie is not None:
-            yield lie
+        read = _read_by_outline(planes, quad, reader)
+        if read is None or any(confidence >= read[0] for confidence, _, _ in rivals):
+            continue
+        seen = [one for one in seen if all(one is not rival for rival in rivals)]
+        seen.append((read[0], quad, read[1]))
+        if len(seen) == _ENOUGH:
+            break
+    if seen:
+        return [lie for _, _, lie in seen]
+    lie = _found_by_line(planes, reader)
+    return [] if lie is None else [lie]
 
 
-def _read_by_outline(planes: Planes, quad: Quad, reader: MicrReader) -> Lie | None:
+def _read_by_outline(planes: Planes, quad: Quad, reader: MicrReader) -> tuple[float, Lie] | None:
     for turned in (quad, np.roll(quad, 2, axis=0)):
         view = view_of(turned, planes.size)
         size_mm = paper_size(view.proportions)
@@ -105,7 +110,8 @@ def _read_by_outline(planes: Planes, quad: Quad, reader: MicrReader) -> Lie | No
         line = _line_in(foot, reader)
         if line is not None and line.fields is not None:
             width_mm = pixels[0] / line.row.pitch * PITCH_MM
-            return _lie(turned, planes, paper_size(view.proportions, width_mm))
+            lie = _lie(turned, planes, paper_size(view.proportions, width_mm))
+            return line.confidence, lie
     return None
 
 
@@ -190,10 +196,6 @@ def _evened(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     gain = np.minimum(_PAPER / np.maximum(light, 1.0), _MOST_GAIN)
     gain = cv2.resize(gain, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.multiply(grey, gain, dtype=cv2.CV_8U), np.uint8)
-
-
-def _is_within(quad: Quad, other: Quad) -> bool:
-    return overlap(quad, other) > _APART
 
 
 def _place(lie: Lie, height: int) -> tuple[int, float]:

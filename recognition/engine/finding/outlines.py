@@ -20,8 +20,10 @@ _LEAST_AREA = 0.015  # of the image: one of several cheques on a page that fills
 _MOST_AREA = 0.985
 _LEAST_FILL = 0.86  # of its quadrilateral that a shape's hull fills: a finger may cut some off
 _PROPORTIONS = (1.45, 4.2)  # long by short side as seen; 35 degrees of tilt make 2.2 to 1.75 or 2.7
-_SAME = 0.7  # intersection over union of two outlines of one sheet
+_SAME = 0.93  # intersection over union of two outlines of one sheet
 _STRAIGHT = 0.46  # of a side, to both sides of its middle: corners may be bent
+_FITTED = 100  # points a side that a line is fitted to
+_PARALLEL = 0.05  # sine of the least angle between neighbouring sides
 _SAMPLES = 48  # points a side at which an edge is looked for
 _LEAST_SUPPORT = 0.45  # share of them that must have one
 _EDGE = 4.0  # grey levels a pixel along the side's normal
@@ -60,15 +62,16 @@ def _rank(support: float, quad: Quad, mask_size: int) -> float:
 def _masks(channels: list[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8]]:
     square = np.ones((3, 3), np.uint8)
     for channel in channels:
-        levels = np.quantile(channel, (0.15, 0.3, 0.45, 0.6, 0.75, 0.88))
+        levels = np.quantile(channel[::4, ::4], (0.2, 0.35, 0.5, 0.65, 0.8, 0.9))
         otsu, _ = cv2.threshold(channel, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-        for level in sorted({int(otsu), *(int(level) for level in levels)}):
+        for level in sorted({int(otsu), *map(int, levels)}):
             mask = np.asarray((channel > level) * np.uint8(255), np.uint8)
             yield np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)))
             yield np.asarray(
                 cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8), iterations=2)
             )
-        spread = float(np.median(np.abs(channel.astype(np.float32) - np.median(channel))))
+        coarse = channel[::4, ::4].astype(np.float32)
+        spread = float(np.median(np.abs(coarse - np.median(coarse))))
         for high in (max(0.7 * spread, 12), max(1.8 * spread, 30)):
             edges = cv2.Canny(channel, high * 0.4, high)
             for width in (1, 3):
@@ -97,6 +100,8 @@ def _four_sided(contour: NDArray[np.int32], hull: NDArray[np.int32]) -> Quad | N
     around = cv2.approxPolyN(hull, 4, ensure_convex=True).reshape(-1, 2).astype(np.float64)
     if len(around) != 4 or area < _LEAST_FILL * cv2.contourArea(around.astype(np.float32)):  # noqa: PLR2004
         return None
+    if _in_order(around) is None:
+        return None
     quad = _fitted(contour.reshape(-1, 2).astype(np.float64), around)
     if quad is None or not cv2.isContourConvex(quad.astype(np.float32)):
         return None
@@ -118,14 +123,24 @@ def _fitted(points: NDArray[np.float64], around: Quad) -> Quad | None:
         near = points[(np.abs(position - 0.5) < _STRAIGHT) & (distance < max(4.0, 0.03 * length))]
         if len(near) < 12:  # noqa: PLR2004 - points
             return None
-        dx, dy, x, y = cv2.fitLine(near.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel()
-        lines.append(np.cross((x, y, 1.0), (x + dx, y + dy, 1.0)))
-    corners = [np.cross(lines[side - 1], lines[side]) for side in range(4)]
-    if min(abs(float(corner[2])) for corner in corners) < 1e-9:  # noqa: PLR2004 - parallel sides
+        near = near[:: len(near) // _FITTED + 1].astype(np.float32)
+        dx, dy, x, y = cv2.fitLine(near, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel().tolist()
+        lines.append((dy, -dx, x * dy - y * dx))
+    corners = [_meeting(lines[side - 1], lines[side]) for side in range(4)]
+    quad = np.array([corner for corner in corners if corner is not None])
+    if len(quad) < 4:  # noqa: PLR2004 - two sides are parallel
         return None
-    quad = np.array([corner[:2] / corner[2] for corner in corners])
     drift = np.hypot(*(quad - around).T).max()
     return quad if drift < 0.15 * np.hypot(*np.ptp(around, axis=0)) else None
+
+
+def _meeting(
+    one: tuple[float, float, float], other: tuple[float, float, float]
+) -> tuple[float, float] | None:
+    """Return where two lines ``a x + b y = c`` meet."""
+    (a, b, c), (d, e, f) = one, other
+    area = a * e - b * d
+    return None if abs(area) < _PARALLEL else ((c * e - b * f) / area, (a * f - c * d) / area)
 
 
 def _in_order(quad: Quad) -> Quad | None:

@@ -13,7 +13,7 @@ from recognition.engine.pipeline import Reader
 from recognition.engine.policy import Policy, ReadWords
 from recognition.engine.strings import StringReader
 from recognition.engine.weights import find_weights
-from recognition.training.cheques.evaluate import as_tables, evaluate
+from recognition.training.cheques.evaluate import as_photos, as_tables, evaluate
 from recognition.training.cheques.field_crops import field_crops_table
 from recognition.training.report import replace_section
 
@@ -37,6 +37,12 @@ class Command(BaseCommand):
             action="store_true",
             help="read single fields from the crops that boxes.json names, instead of cheques",
         )
+        parser.add_argument(
+            "--as-photos",
+            type=int,
+            metavar="SEED",
+            help="read a photograph of each scan, drawn by chance, instead of the scan",
+        )
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
 
     def handle(self, **options: Any) -> None:
@@ -49,7 +55,9 @@ class Command(BaseCommand):
         try:
             policy = Policy(words=ReadWords(options["words"]))
             reader = Reader(options["models"], policy=policy)
-            result = evaluate(reader, options["data"], self.stderr.write)
+            seed = options["as_photos"]
+            shown = None if seed is None else as_photos(seed)
+            result = evaluate(reader, options["data"], self.stderr.write, shown)
         except EngineError as error:
             raise CommandError(error.message) from error
         except FileNotFoundError as error:

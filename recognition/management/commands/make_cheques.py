@@ -12,7 +12,7 @@ from django.utils import timezone
 from recognition.engine.types import Kind
 from recognition.training.cheques.draw import draw_cheque
 from recognition.training.cheques.layouts import ALL_LAYOUTS, LAYOUTS, Layout, Part, layouts_of
-from recognition.training.cheques.photos import photograph
+from recognition.training.cheques.photos import Paper, photograph
 from recognition.training.cheques.truth import write_labels
 
 
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             name = f"{kind.value}_{number:04d}.jpg"
             pixels = cheque.pixels
             if options["photo"]:
-                picture = photograph(cheque, rng)
+                picture = photograph(Paper(cheque.pixels, cheque.layout.size), rng)
                 pixels, corners[name] = picture.pixels, picture.corners
             _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 92])
             (folder / name).write_bytes(data.tobytes())

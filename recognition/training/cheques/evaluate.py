@@ -6,11 +6,17 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
+import cv2
+import numpy as np
+
 from recognition.engine.errors import EngineError
+from recognition.engine.image import decode
 from recognition.engine.micr.grammar import DEMAND_DRAFT_CODE, parse_line
 from recognition.engine.pipeline import Reader
+from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM
 from recognition.engine.types import CHEQUE_FIELDS, FieldName, Kind, Reading, Verdict
 from recognition.engine.words.reconcile import RULE
+from recognition.training.cheques.photos import Paper, photograph
 from recognition.training.cheques.truth import LabelledCheque, load_labelled
 from recognition.training.report import rate_with_interval
 
@@ -63,8 +69,15 @@ class Evaluation:
     milliseconds: dict[str, list[float]] = field(default_factory=dict)
 
 
-def evaluate(reader: Reader, data: Path, report: Callable[[str], None]) -> Evaluation:
+def evaluate(
+    reader: Reader,
+    data: Path,
+    report: Callable[[str], None],
+    shown: Callable[[bytes], bytes] | None = None,
+) -> Evaluation:
     """Read every labelled cheque below ``data``; ``report`` is told of every wrong field.
+
+    ``shown`` makes of each image file the one that is read, as ``as_photos`` does.
 
     What is reported may quote real cheques: it is for the terminal and never for a document.
     """
@@ -73,7 +86,10 @@ def evaluate(reader: Reader, data: Path, report: Callable[[str], None]) -> Evalu
         result.count += 1
         today = date.fromisoformat(cheque.truth[FieldName.DATE])
         try:
-            reading = reader.read(cheque.file.read_bytes(), _kind(cheque), today=today)
+            data_read = cheque.file.read_bytes()
+            if shown is not None:
+                data_read = shown(data_read)
+            reading = reader.read(data_read, _kind(cheque), today=today)
         except EngineError as error:
             result.failed += 1
             report(f"{cheque.file.name}: {error.code}")
@@ -103,6 +119,20 @@ def evaluate(reader: Reader, data: Path, report: Callable[[str], None]) -> Evalu
                 )
         result.all_four += right >= set(_FOUR)
     return result
+
+
+def as_photos(seed: int) -> Callable[[bytes], bytes]:
+    """Return what makes of a scan of an Indian cheque a photograph of it, by chance from a seed."""
+    rng = np.random.default_rng(seed)
+
+    def shown(data: bytes) -> bytes:
+        paper = Paper(decode(data), (WIDTH_MM, HEIGHT_MM))
+        quality = int(rng.integers(72, 94))
+        pixels = photograph(paper, rng).pixels
+        _, encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        return encoded.tobytes()
+
+    return shown
 
 
 def _compare(cheque: LabelledCheque, reading: Reading, counts: Agreement) -> None:
