@@ -42,6 +42,8 @@ def read_account_number(
         reading = _read_row(_Paper(grey, sheet, window), row, reader, accept_at)
         if reading is not None and (best is None or _rank(reading) > _rank(best)):
             best = reading
+        if best is not None and best.accepted:
+            break  # the longest row first: others would have to be as sure
     return best or FieldReading(
         FieldName.ACCOUNT_NUMBER, None, "", 0.0, accepted=False, box=snippet.box,
         notes=("no_account_number_found",),

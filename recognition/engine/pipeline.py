@@ -8,6 +8,7 @@ from pathlib import Path
 
 import cv2
 
+from recognition.engine.allocation import keep_freed_memory
 from recognition.engine.backends.litert import LiteRtSession
 from recognition.engine.cheque import ChequeReader
 from recognition.engine.clock import Clock
@@ -49,6 +50,7 @@ class Reader:
             EngineError: ``model_missing`` or ``model_corrupt``.
         """
         cv2.setNumThreads(1)  # parallelism comes from workers
+        keep_freed_memory()
         self._models_dir = models_dir
         self._versions = versions or {}
         self._policy = policy or Policy()

@@ -47,7 +47,7 @@ def test_the_command_prints_rates_and_stages_and_writes_them_where_asked() -> No
     for condition in Condition:
         assert f"| {condition.value} | micr line | 1 | 100.0" in text
     assert "| decode |" in text
-    assert "cheques a second" in text
+    assert "a core a second" in text
 
 
 def test_a_folder_without_labels_is_named(tmp_path: Path) -> None:
