@@ -85,7 +85,7 @@ def test_each_plot_says_in_words_and_in_a_table_what_it_shows(client, checker):
 
 
 @pytest.mark.usefixtures("judged")
-@pytest.mark.parametrize(("page", "most"), [("desk:accuracy", 8), ("desk:errors", 11)])
+@pytest.mark.parametrize(("page", "most"), [("desk:accuracy", 8), ("desk:errors", 12)])
 def test_the_number_of_judgements_asks_for_no_more_queries(client, checker, page, most):
     client.force_login(checker)
     client.get(reverse(page))
@@ -101,15 +101,19 @@ def test_figures_are_those_counted_one_by_one():
     read = [one for one in rows if one.found != Found.UNREAD]
     assert figures.total == len(rows)
     assert sum(one.right.total for one in figures.levels) == len(read)
+    others = [one for one in rows if one.basis != Basis.AUDIT]  # all of which had been read
     for threshold in figures.thresholds:
-        sure = [one for one in read if one.confidence >= threshold.at]
+        sure = [one for one in others if one.confidence >= threshold.at and one.found != "unread"]
+        assert threshold.read.total == len(others)
         assert threshold.read.count == len(sure)
         assert threshold.wrong.count == sum(one.found == Found.WRONG for one in sure)
     audited = [one for one in rows if one.basis == Basis.AUDIT]
     assert figures.audited.total == len(audited)
-    alone = [one for one in rows if one.was_accepted and one.confidence >= 0.995]
+    alone = [one for one in others if one.was_accepted and one.confidence >= 0.995]
     assert figures.at(0.005).read.count == len(alone)
     assert sum(one.wrong.total for one in figures.by_field()) == len(read)
+    alone = selected(Judgement.objects.all(), basis=Basis.AUDIT).thresholds
+    assert {one.read.total for one in alone} == {len(audited)}
 
 
 @pytest.mark.usefixtures("judged")

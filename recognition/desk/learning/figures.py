@@ -174,21 +174,30 @@ class Figures:
         return found
 
     @property
+    def of_all_items(self) -> Sequence[Group]:
+        """Leave out the audited sample, unless there is nothing else: all of it had been read."""
+        others = [one for one in self.groups if one.name != Basis.AUDIT]
+        return others or self.groups
+
+    @property
     def thresholds(self) -> Sequence[Threshold]:
         """What would stand from each level of confidence on, where anything would."""
+        total = sum(one.count for one in self.of_all_items)
+        read = [one for one in self.of_all_items if one.found != Found.UNREAD]
         found = []
         for number, begins in enumerate(LEVELS):
-            sure = [one for one in self.groups if one.level >= number and one.found != Found.UNREAD]
+            sure = [one for one in read if one.level >= number]
             if count := sum(one.count for one in sure):
-                found.append(Threshold(begins, Rate(count, self.total), _rate(sure, Found.WRONG)))
+                found.append(Threshold(begins, Rate(count, total), _rate(sure, Found.WRONG)))
         return found
 
     def at(self, max_error: float) -> Threshold:
         """Return what a setting of the dial means: what was accepted, and is so sure."""
         level = max(number for number, one in enumerate(LEVELS) if one <= 1 - max_error + 1e-9)
-        alone = [one for one in self.groups if one.was_accepted and one.level >= level]
+        total = sum(one.count for one in self.of_all_items)
+        alone = [one for one in self.of_all_items if one.was_accepted and one.level >= level]
         count = sum(one.count for one in alone)
-        return Threshold(1 - max_error, Rate(count, self.total), _rate(alone, Found.WRONG))
+        return Threshold(1 - max_error, Rate(count, total), _rate(alone, Found.WRONG))
 
     @property
     def audited(self) -> Rate:
