@@ -3,6 +3,7 @@
 from allauth.account import app_settings as account_settings
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from accounts import people
@@ -15,6 +16,10 @@ DECISIONS = {
     ApplicationState.APPROVED: EventCode.APPLICATION_APPROVED,
     ApplicationState.REJECTED: EventCode.APPLICATION_REJECTED,
 }
+
+
+application_decided = Signal()
+"""Sent with ``application`` inside the transaction that decides it."""
 
 
 class CannotApplyError(Exception):
@@ -97,6 +102,7 @@ def _decide(
     tell_after_commit(
         application.applicant, f"application_{application.state}", {"application": application}
     )
+    application_decided.send(sender=OfficialApplication, application=application)
 
 
 def _has_verified_email(user: User) -> bool:

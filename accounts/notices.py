@@ -19,11 +19,20 @@ def tell_after_commit(user: User, notice: str, context: Mapping[str, object]) ->
     transaction.on_commit(partial(_tell, user.email, f"accounts/email/{notice}", dict(context)))
 
 
+def mail(email: str, template: str, context: Mapping[str, object]) -> None:
+    """Mail ``<template>_{subject,message}.txt``.
+
+    Raises:
+        OSError: the mail server is away, or takes no mail for this address.
+    """
+    subject = render_to_string(f"{template}_subject.txt", dict(context)).strip()
+    message = render_to_string(f"{template}_message.txt", dict(context))
+    send_mail(get_adapter().format_email_subject(subject), message, None, [email])
+
+
 def _tell(email: str, template: str, context: dict[str, object]) -> None:
-    subject = render_to_string(f"{template}_subject.txt", context).strip()
-    message = render_to_string(f"{template}_message.txt", context)
     try:
-        send_mail(get_adapter().format_email_subject(subject), message, None, [email])
+        mail(email, template, context)
     except OSError:
         # The decision stands; what it changed shows on the account page all the same.
         logger.exception("The notice %s could not be mailed.", template)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
     "recognition.layouts",
     "recognition.desk",
     "recognition.batches",
+    "recognition.notifications",
 ]
 
 MIDDLEWARE = [
@@ -158,6 +160,7 @@ CELERY_TASK_ROUTES = {
     "recognition.tasks.sweep": {"queue": "upkeep"},
     "recognition.tasks.purge_deleted": {"queue": "upkeep"},
     "recognition.batches.tasks.*": {"queue": "upkeep"},
+    "recognition.notifications.tasks.*": {"queue": "upkeep"},
     "accounts.tasks.clear_sessions": {"queue": "upkeep"},
 }
 CELERY_TASK_PUBLISH_RETRY = False
@@ -178,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-batches": {"task": "recognition.batches.tasks.sweep", "schedule": 15.0},
     "purge-deleted": {"task": "recognition.tasks.purge_deleted", "schedule": 3600.0},
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0},
+    "tell": {"task": "recognition.notifications.tasks.tell", "schedule": 60.0},
+    "send-digests": {
+        "task": "recognition.notifications.tasks.send_digests",
+        "schedule": crontab(hour=env.int("DIGEST_HOUR", default=2), minute=30),
+    },
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -270,6 +278,10 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold a page
+# What mail that no page asked for puts before its links.
+SITE_URL = env.str(
+    "SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://localhost:8000"
+)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hdr@localhost")
 
 SESSION_COOKIE_HTTPONLY = True

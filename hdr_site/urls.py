@@ -16,5 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk/", include("recognition.desk.urls")),
     path("", include("recognition.batches.urls")),
+    path("", include("recognition.notifications.urls")),
     path("", include("recognition.urls")),
 ]

@@ -10,3 +10,9 @@ changing = Signal()
 
 A receiver that raises ``services.intake.WrongState`` refuses it.
 """
+
+exporting = Signal()
+"""Sent with ``user`` who takes their data away: a receiver returns a file's name and content."""
+
+purging = Signal()
+"""Sent each hour, for who keeps more than we do here and must let go of what is too old."""

@@ -235,7 +235,9 @@ def _progress_context(request: AuthenticatedRequest, found: Batch) -> dict[str, 
     """Return what the page shows, and a signature of it."""
     progress, totals = figures.progress_of(found), figures.totals_of(found)
     items = found.items.with_reading().annotate(is_settled=figures.settled())
-    page = Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(items, ITEMS_A_PAGE)
+    paginator.count = progress.listed  # they are counted already
+    page = paginator.get_page(request.GET.get("page"))
     seen = (found.stage, progress, totals, [_facts(item) for item in page])
     return {
         "batch": found,

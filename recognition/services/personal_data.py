@@ -5,7 +5,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -15,6 +15,7 @@ from accounts.audit.services import record
 from accounts.models import User
 from recognition.models import LegalHold, Submission
 from recognition.services import upkeep
+from recognition.signals import exporting
 
 
 class IsHeld(Exception):  # noqa: N818 - it says what is the case
@@ -22,7 +23,7 @@ class IsHeld(Exception):  # noqa: N818 - it says what is the case
 
 
 def archive_of(user: User) -> IO[bytes]:
-    """Return a ZIP file, at its start, of the account, the items with images, and the events."""
+    """Return a ZIP file, at its start, of all that is kept about a person."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         _write(archive, "account.json", _account(user))
@@ -38,6 +39,9 @@ def archive_of(user: User) -> IO[bytes]:
             items.append(_item(item, name))
         _write(archive, "items.json", items)
         _write(archive, "events.json", list(_events(user)))
+        for _receiver, part in exporting.send(sender=User, user=user):
+            name, content = cast("tuple[str, object]", part)
+            _write(archive, name, content)
     file.seek(0)
     record(EventCode.ACCOUNT_EXPORTED, actor=user, subject=user)
     return file

@@ -22,6 +22,7 @@ from recognition.models import (
     WorkerSign,
 )
 from recognition.services import comparisons, queue, storing
+from recognition.signals import purging
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def purge() -> int:
     IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT).delete()
     NetworkComparison.objects.filter(made_at__lt=now - comparisons.KEPT).delete()
     WorkerSign.objects.filter(seen_at__lt=now - timedelta(days=1)).delete()
+    purging.send(sender=None)
     due = [Submission.objects.expired(older_than=timedelta(days=settings.DELETED_RETENTION_DAYS))]
     if settings.RETENTION_DAYS:
         due.append(Submission.objects.outdated(older_than=timedelta(days=settings.RETENTION_DAYS)))

@@ -68,6 +68,11 @@ class Progress:
     time_left: timedelta | None
     is_answered: bool
 
+    @property
+    def listed(self) -> int:
+        """How many items have a row by now."""
+        return self.total - self.coming
+
 
 def settled() -> Exists:
     """Return the condition on an item under which its decision is final: the desk has made it."""

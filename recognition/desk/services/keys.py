@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.codes import EventCode
 from accounts.audit.services import record
 from accounts.models import User
-from recognition.desk import access, policies
+from recognition.desk import access, policies, signals
 from recognition.desk.errors import DeskError
 from recognition.desk.learning import judging
 from recognition.desk.machine import Move, Said, move_after
@@ -83,6 +83,8 @@ def give_key(*, item_id: uuid.UUID, person: User, version: int, answer: Answer) 
     item.save()
     judging.judge(item)
     _tell(item, role, person, said)
+    if item.state == State.RETURNED:
+        signals.item_returned.send(sender=Item, item=item)
     return item
 
 
