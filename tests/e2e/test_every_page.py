@@ -19,6 +19,7 @@ OWN_PAGES = [
     "/history/",
     "/batches/",
     "/batches/new/",
+    "/notifications/",
     "/models/",
     "/account/",
     "/account/email/",
