@@ -59,7 +59,7 @@ def beam_search(
     quiet = 1.0  # probability of the blanks since the last frame in which anything may stand
     was_quiet = False
     is_likely = frames[:, :blank] > floor
-    eventful = is_likely.any(axis=1).tolist()
+    eventful: list[bool] = np.asarray(is_likely.any(axis=1)).tolist()
     for frame, likely, has_event in zip(frames.tolist(), is_likely, eventful, strict=True):
         p_blank = frame[blank]
         if not has_event:  # most frames: every text goes on in a blank

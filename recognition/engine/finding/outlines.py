@@ -43,7 +43,7 @@ def find_outlines(planes: Planes) -> list[tuple[float, Quad]]:
     for mask in _masks(channels):
         found.extend((_support(quad, slopes), quad) for quad in _quads(mask))
     found = [(support, quad) for support, quad in found if support >= _LEAST_SUPPORT]
-    found.sort(key=lambda one: -_rank(*one, mask_size=plain.size))
+    found.sort(key=lambda one: -_rank(one[0], one[1], plain.size))
     return [(support, quad * times + (times - 1) / 2) for support, quad in _distinct(found)]
 
 
@@ -90,7 +90,7 @@ def _quads(mask: NDArray[np.uint8]) -> Iterator[Quad]:
         area = cv2.contourArea(hull)
         if not least <= area <= most:
             continue
-        quad = _four_sided(contour, hull)
+        quad = _four_sided(np.asarray(contour, np.int32), np.asarray(hull, np.int32))
         if quad is not None:
             yield quad
 

@@ -51,7 +51,7 @@ def _merged(bars: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return each bar once: where it is broken, its pieces lie above each other."""
     if not len(bars):
         return bars
-    return bars[np.concatenate([[True], np.diff(bars) > 1.0])]
+    return np.asarray(bars[np.concatenate([[True], np.diff(bars) > 1.0])])
 
 
 def _is_regular(bars: NDArray[np.float64]) -> bool:

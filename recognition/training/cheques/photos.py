@@ -72,9 +72,8 @@ def photograph(paper: Paper, rng: np.random.Generator, shot: Shot | None = None)
     pixels *= rng.uniform(0.9, 1.04, 3).astype(np.float32)  # the white balance
     pixels, corners = _through_lens(pixels, corners, focal, rng)
     pixels = _blurred(pixels, rng, shot.blur)
-    noise = np.empty(pixels.shape[:2], np.float32)
-    cv2.randn(noise, 0.0, float(rng.uniform(1.0, 4.0)))
-    pixels += noise[..., None]
+    noise = rng.standard_normal(pixels.shape[:2], np.float32)
+    pixels += np.float32(rng.uniform(1.0, 4.0)) * noise[..., None]
     return Picture(np.clip(pixels, 0, 255).astype(np.uint8), corners)
 
 
@@ -98,9 +97,7 @@ def scan_page(
         corners = half @ turn + middle
         _lay(pixels, paper.pixels, corners, 0.15)
         every.append(corners)
-    noise = np.empty((height, width), np.float32)
-    cv2.randn(noise, 0.0, 2.0)
-    pixels += noise[..., None]
+    pixels += 2 * rng.standard_normal((height, width, 1), np.float32)
     return np.clip(pixels, 0, 255).astype(np.uint8), every
 
 
