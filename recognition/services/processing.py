@@ -87,7 +87,7 @@ def score(answer_to: str, shape: list[int], packed: str) -> None:
 
 def _read_and_store(run: RecognitionRun, claim: uuid.UUID) -> None:
     """Read and store. Once the figures are in, nothing that befalls the words takes them away."""
-    with run.submission.image.open("rb") as file:
+    with run.submission.as_taken_in.open("rb") as file:
         data = file.read()
     kind = types.Kind(run.submission.kind)
     reader, today = readers.get_reader(), timezone.localdate()

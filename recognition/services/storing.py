@@ -149,7 +149,7 @@ def _show_as_read(submission: Submission, reading: types.Reading) -> None:
         return
     old: tuple[str | None, ...] = (submission.image.name, submission.thumbnail.name)
     storage = submission.image.storage
-    with submission.image.open("rb") as file:
+    with submission.as_taken_in.open("rb") as file:
         image = Image.open(file, formats=["PNG", "JPEG"])
         upright = _as_read(image, reading)
     suffix = PurePosixPath(old[0] or "").suffix

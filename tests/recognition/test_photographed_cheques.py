@@ -11,7 +11,7 @@ from recognition import readers
 from recognition.engine.pipeline import Reader
 from recognition.engine.policy import Policy, ReadWords
 from recognition.models import RecognitionRun, RunState, Submission
-from recognition.services import processing
+from recognition.services import intake, processing
 from recognition.training.cheques.draw import DrawnCheque, draw_cheque
 from recognition.training.cheques.layouts import LAYOUTS
 from recognition.training.cheques.photos import Paper, Shot, photograph
@@ -41,7 +41,9 @@ def send(api_of, official, monkeypatch, django_capture_on_commit_callbacks):
     return submit
 
 
-def test_a_photograph_gives_values_and_their_places_in_a_flat_view(send, stored_files) -> None:
+def test_a_photograph_gives_values_and_their_places_in_a_flat_view(
+    send, stored_files, django_capture_on_commit_callbacks
+) -> None:
     cheque = drawn()
     shot = Shot(tilt_degrees=25, turn_degrees=160, table="wood", finger=False, size=(3264, 2448))
     paper = Paper(cheque.pixels, cheque.layout.size)
@@ -66,6 +68,19 @@ def test_a_photograph_gives_values_and_their_places_in_a_flat_view(send, stored_
         assert box["y"] < y < box["y"] + box["height"], name
     assert result["fields"]["micr_line"]["value"] == cheque.micr_line
     assert cv2.imread(submission.original.path).shape[:2] == (2448, 3264)
+    assert len(stored_files()) == 3
+
+    with django_capture_on_commit_callbacks(execute=True):
+        again = intake.rerun(submission)
+        processing.execute_run(again.pk, worker="test")
+    first, second = RecognitionRun.objects.order_by("queued_at")
+    assert second.image_sha256 == first.image_sha256, "the photograph is read, not its flat view"
+    assert second.quality == first.quality
+    assert {r.name: r.box for r in second.readings.all()} == {
+        r.name: r.box for r in first.readings.all()
+    }
+    submission.refresh_from_db()
+    assert (submission.width, submission.height) == (flat_width, flat_height)
     assert len(stored_files()) == 3
 
 
