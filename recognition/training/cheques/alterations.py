@@ -104,8 +104,10 @@ def alterations_table(
     head = [
         "## Amounts suspected of being altered",
         "",
-        f"Drawn on the forms {forms}; real ones are not known to be altered. A first run on these "
-        "forms flagged unaltered amounts, and the rule was changed after it: no clean measure.",
+        (
+            f"Drawn on the forms {forms}; real ones are not known to be altered. A first run on these "
+            "forms flagged unaltered amounts, and the rule was changed after it: no clean measure."
+        ),
         "",
         "| amounts | n | flagged % (95 % Wilson interval) |",
         "|---|--:|--:|",
