@@ -106,7 +106,8 @@ def alterations_table(
         "",
         (
             f"Drawn on the forms {forms}; real ones are not known to be altered. A first run on "
-            "these forms flagged unaltered amounts, and the rule was changed after it: no clean measure."
+            "these forms flagged unaltered amounts, and the rule was changed after it: no clean "
+            "measure."
         ),
         "",
         "| amounts | n | flagged % (95 % Wilson interval) |",
