@@ -35,7 +35,10 @@ def test_blanks_between_indian_fields_do_not_matter():
 )
 def test_american_lines_give_routing_cheque_and_account_numbers(line, cheque, account):
     fields = parse_line(line)
-    assert fields == MicrFields(Country.UNITED_STATES, cheque, "021000021", account)
+    # The number of a business cheque stands first, in the auxiliary on-us field.
+    assert fields == MicrFields(
+        Country.UNITED_STATES, cheque, "021000021", account, has_auxiliary=line.startswith("⑈")
+    )
 
 
 @pytest.mark.parametrize("line", ["", "⑈12345⑈ 400015052⑆ 31", "⑆02100002⑆ 123⑈ 1", "hello"])
