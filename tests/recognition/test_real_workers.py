@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import kombu.pools
 import pytest
 import redis as redis_client
 from celery import current_app
@@ -47,7 +48,7 @@ def broker(redis, monkeypatch) -> Iterator[None]:
 
 
 def _use_broker(url: str) -> None:
-    current_app.pool.force_close_all()
+    kombu.pools.reset()  # it keeps closed pools by address, and a port may come again
     current_app._pool = None
     current_app.amqp._producer_pool = None
     current_app.conf.broker_url = current_app.conf.broker_write_url = url
