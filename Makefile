@@ -28,7 +28,7 @@ tests: .venv/.develop
 	$(BIN)/pytest
 
 postgres: .venv/.develop
-	$(BIN)/python -m tests.postgres tests/accounts tests/audit tests/batches tests/desk tests/notifications tests/recognition
+	$(BIN)/python -m tests.postgres tests/accounts tests/audit tests/batches tests/desk tests/notifications tests/recognition tests/webhooks
 
 format: .venv/.develop
 	$(BIN)/ruff check --fix-only .

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "recognition.desk",
     "recognition.batches",
     "recognition.notifications",
+    "recognition.webhooks",
 ]
 
 MIDDLEWARE = [
@@ -161,6 +162,7 @@ CELERY_TASK_ROUTES = {
     "recognition.tasks.purge_deleted": {"queue": "upkeep"},
     "recognition.batches.tasks.*": {"queue": "upkeep"},
     "recognition.notifications.tasks.*": {"queue": "upkeep"},
+    "recognition.webhooks.tasks.*": {"queue": "upkeep"},
     "accounts.tasks.clear_sessions": {"queue": "upkeep"},
 }
 CELERY_TASK_PUBLISH_RETRY = False
@@ -182,11 +184,19 @@ CELERY_BEAT_SCHEDULE = {
     "purge-deleted": {"task": "recognition.tasks.purge_deleted", "schedule": 3600.0},
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0},
     "tell": {"task": "recognition.notifications.tasks.tell", "schedule": 60.0},
+    "send-webhooks": {
+        "task": "recognition.webhooks.tasks.send_due",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},  # a slow receiver must not heap up rounds
+    },
     "send-digests": {
         "task": "recognition.notifications.tasks.send_digests",
         "schedule": crontab(hour=env.int("DIGEST_HOUR", default=2), minute=30),
     },
 }
+
+# For tests alone: webhooks over plain http, and to this machine.
+WEBHOOKS_ALLOW_LOCAL = False
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

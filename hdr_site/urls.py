@@ -17,5 +17,6 @@ urlpatterns = [
     path("desk/", include("recognition.desk.urls")),
     path("", include("recognition.batches.urls")),
     path("", include("recognition.notifications.urls")),
+    path("", include("recognition.webhooks.urls")),
     path("", include("recognition.urls")),
 ]

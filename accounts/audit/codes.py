@@ -61,3 +61,6 @@ class EventCode(TextChoices):
     ITEM_SETTLED = "item.settled", _("item settled")
     POLICY_CHANGED = "policy.changed", _("policy changed")
     CORRECTIONS_EXPORTED = "corrections.exported", _("corrections exported")
+    WEBHOOK_ADDED = "webhook.added", _("webhook added")
+    WEBHOOK_SECRET_RENEWED = "webhook.secret_renewed", _("secret of a webhook renewed")
+    WEBHOOK_SWITCHED = "webhook.switched", _("webhook switched on or off")

@@ -1,0 +1,1 @@
+"""Signed messages to a bank's own systems of what happened."""

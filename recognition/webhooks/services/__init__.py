@@ -1,0 +1,1 @@
+"""What writes webhooks, and what sends them."""
