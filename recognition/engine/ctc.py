@@ -19,6 +19,7 @@ _ALMOST_NEVER = 1e-4
 _NEVER = (0.0, 0.0)
 
 Frames = NDArray[np.float64]  # (frames, symbols + 1): probabilities, the blank last
+Peak = tuple[int, float]  # the frame where a symbol is likeliest, and how likely
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,19 @@ def beam_search(
     beam = {"": (1.0, 0.0)}  # text: probability that it ends in a blank, in its last symbol
     quiet = 1.0  # probability of the blanks since the last frame in which anything may stand
     was_quiet = False
-    is_likely = frames[:, :blank] > floor
-    eventful: list[bool] = np.asarray(is_likely.any(axis=1)).tolist()
-    for frame, likely, has_event in zip(frames.tolist(), is_likely, eventful, strict=True):
+    likely: list[list[int]] = [[] for _ in frames]
+    for step, index in np.argwhere(frames[:, :blank] > floor).tolist():
+        likely[step].append(index)
+    for frame, standing in zip(frames.tolist(), likely, strict=True):
         p_blank = frame[blank]
-        if not has_event:  # most frames: every text goes on in a blank
+        if not standing:  # most frames: every text goes on in a blank
             quiet *= p_blank
             was_quiet = True
             continue
         if was_quiet:
             beam = {text: ((a + b) * quiet, 0.0) for text, (a, b) in beam.items()}
             quiet, was_quiet = 1.0, False
-        symbols = [(alphabet[i], frame[i]) for i in np.flatnonzero(likely).tolist()]
+        symbols = [(alphabet[i], frame[i]) for i in standing]
         grown: dict[str, tuple[float, float]] = {}
         for text, (in_blank, in_symbol) in beam.items():
             total = in_blank + in_symbol
@@ -121,16 +123,21 @@ def log_probability(frames: Frames, classes: Sequence[int]) -> float:
     return total + math.log(ends) if ends > 0 else -math.inf
 
 
-def align(frames: Frames, classes: Sequence[int]) -> list[tuple[int, float]]:
+def align(frames: Frames, classes: Sequence[int]) -> list[Peak]:
     """Return for each symbol of a text the frame where it peaks, and its probability there.
 
     Viterbi over the text with blanks between; an empty list where the frames are too few.
     """
+    return align_all(frames, [classes])[0]
+
+
+def align_all(frames: Frames, texts: Sequence[Sequence[int]]) -> list[list[Peak]]:
+    """Align several texts at once, which costs little more than one."""
     kept = _eventful(frames)
-    peaks = _aligned(frames[kept], classes)
-    if peaks or len(kept) == len(frames):
-        return [(int(kept[step]), p) for step, p in peaks]
-    return _aligned(frames, classes)
+    found = [[(int(kept[step]), p) for step, p in peaks] for peaks in _aligned(frames[kept], texts)]
+    if len(kept) == len(frames):
+        return found
+    return [peaks or _aligned(frames, [text])[0] for peaks, text in zip(found, texts, strict=True)]
 
 
 def _eventful(frames: Frames) -> NDArray[np.intp]:
@@ -139,34 +146,43 @@ def _eventful(frames: Frames) -> NDArray[np.intp]:
     return np.flatnonzero(may | np.append(may[1:], True))
 
 
-def _aligned(frames: Frames, classes: Sequence[int]) -> list[tuple[int, float]]:
+def _aligned(frames: Frames, texts: Sequence[Sequence[int]]) -> list[list[Peak]]:
     blank = frames.shape[1] - 1
-    states = [blank]
-    for symbol in classes:
-        states += [symbol, blank]
-    steps, count = len(frames), len(states)
+    steps, count = len(frames), 2 * max(map(len, texts)) + 1
+    states = np.full((len(texts), count), blank)  # each text's own, and blanks that none reaches
+    for row, text in zip(states, texts, strict=True):
+        row[1 : 2 * len(text) : 2] = text
     logs = np.log(np.maximum(frames, 1e-12))[:, states]
-    score = np.full(count + 2, -np.inf)  # two states that never are come first
-    score[2:4] = logs[0, :2]
-    back = np.zeros((steps, count), np.int8)
-    no_skip = np.array(
-        [i < 2 or states[i] in {blank, states[i - 2]} for i in range(count)]  # noqa: PLR2004
-    )
-    choice = np.empty((3, count))
+    score = np.full((len(texts), count + 2), -np.inf)  # two states that never are come first
+    score[:, 2:4] = logs[0, :, :2]
+    back = np.zeros((steps, len(texts), count), np.int8)
+    skip = np.full(states.shape, -np.inf)  # what passing over the state before costs
+    skip[:, 2:][(states[:, 2:] != blank) & (states[:, 2:] != states[:, :-2])] = 0
+    choice = np.empty((3, len(texts), count))
     for step in range(1, steps):
-        choice[0], choice[1], choice[2] = score[2:], score[1:-1], score[:-2]
-        choice[2, no_skip] = -np.inf
+        choice[0], choice[1] = score[:, 2:], score[:, 1:-1]
+        np.add(score[:, :-2], skip, out=choice[2])
         back[step] = choice.argmax(axis=0)
-        score[2:] = choice.max(axis=0) + logs[step]
-    score = score[2:]
-    state = count - 1 if count == 1 or score[-1] >= score[-2] else count - 2
-    if not np.isfinite(score[state]):
+        np.add(choice.max(axis=0), logs[step], out=score[:, 2:])
+    return [
+        _peaks(frames, own[: 2 * len(text) + 1].tolist(), ends[2:], back[:, row].tolist())
+        for row, (text, own, ends) in enumerate(zip(texts, states, score, strict=True))
+    ]
+
+
+def _peaks(
+    frames: Frames, states: list[int], ends: NDArray[np.float64], back: list[list[int]]
+) -> list[Peak]:
+    """Follow a path back from the likelier of its two ends."""
+    count = len(states)
+    state = count - 1 if count == 1 or ends[count - 1] >= ends[count - 2] else count - 2
+    if not np.isfinite(ends[state]):
         return []
-    peaks: dict[int, tuple[int, float]] = {}
-    for step in range(steps - 1, -1, -1):
+    peaks: dict[int, Peak] = {}
+    for step in range(len(frames) - 1, -1, -1):
         if state % 2:
             value = float(frames[step, states[state]])
             if state not in peaks or value > peaks[state][1]:
                 peaks[state] = (step, value)
-        state -= int(back[step, state])
-    return [peaks[2 * i + 1] for i in range(len(classes)) if 2 * i + 1 in peaks]
+        state -= back[step][state]
+    return [peaks[each] for each in range(1, count, 2) if each in peaks]

@@ -49,7 +49,7 @@ def _stretch(part: NDArray[np.uint8], strongest: int) -> NDArray[np.uint8]:
 
 def _place(centre: float, length: int) -> int:
     """Return where a glyph begins when its centre of mass is put at 14, as in MNIST."""
-    return int(np.clip(round(GLYPH_SIZE / 2 - centre), 0, GLYPH_SIZE - length))
+    return min(max(round(GLYPH_SIZE / 2 - centre), 0), GLYPH_SIZE - length)
 
 
 def _thicken(part: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.engine.line import percentiles
 from recognition.engine.types import Box
 
 LINE_HEIGHT = 48
@@ -84,11 +85,11 @@ def _soft_ink(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     paper = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((_PAPER_WINDOW, _PAPER_WINDOW)))
     depth = cv2.subtract(cv2.blur(paper, (15, 15)), grey)
     threshold, _ = cv2.threshold(depth, 0, 255, cv2.THRESH_OTSU)
-    inked = depth[depth > threshold]
+    inked = np.asarray(depth, np.uint8)[depth > threshold]
     if not inked.size or threshold < _LEAST_DEPTH / 2:
         return np.zeros_like(grey)
     faint = _FAINT * threshold
-    full = max(float(np.percentile(inked, 60)), faint + _LEAST_DEPTH)
+    full = max(percentiles(inked, 60)[0], faint + _LEAST_DEPTH)
     if full < _FAINTEST_SHARE * float(paper.mean()):
         return np.zeros_like(grey)
     gain = 255 / (full - faint)

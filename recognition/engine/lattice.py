@@ -288,8 +288,9 @@ def _cuts(ink_before: NDArray[np.int64]) -> list[tuple[int, float]]:
     ends = [x for x in _ends(ink_before) if first < x < last and ink[x]]
     found.extend((float(smooth[x]) + 1, x) for x in ends)
     chosen: list[tuple[int, float]] = []
+    taken: set[int] = set()  # columns too near to one that was chosen
     for cost, x in sorted(found):
-        is_clear = all(abs(x - other) >= _LEAST_APART for other, _ in chosen)
-        if is_clear and first + 1 < x < last:
+        if x not in taken and first + 1 < x < last:
             chosen.append((x, cost))
+            taken.update(range(x - _LEAST_APART + 1, x + _LEAST_APART))
     return sorted(chosen)

@@ -1,6 +1,7 @@
 """Hold the likeliest texts of a line against its ink, and say how far a second reader agrees."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -29,11 +30,11 @@ Share = tuple[str, float]  # a text of digits and its probability
 
 
 class SecondOpinion:
-    """What the digit network makes of one crop, given the frames of its first view."""
+    """What the digit network makes of one crop, given its first view's frames of digits."""
 
     def __init__(self, crop: NDArray[np.uint8], frames: ctc.Frames, digits: DigitReader) -> None:
         self._lattice = Lattice(crop, digits)
-        self._frames = ctc.digits_only(frames)
+        self._frames = frames
         self._columns_a_frame = STRIDE * crop.shape[0] / HEIGHT
         self._opinions: dict[str, Opinion | None] = {}
 
@@ -79,16 +80,17 @@ class SecondOpinion:
         ]
 
     def _ask(self, texts: list[str]) -> None:
-        opinions = self._lattice.opinions([self._places(text) for text in texts])
+        classes = [[int(digit) for digit in text] for text in texts]
+        peaks = ctc.align_all(self._frames, classes)
+        places = [self._places(*each) for each in zip(classes, peaks, strict=True)]
+        opinions = self._lattice.opinions(places)
         self._opinions |= dict(zip(texts, opinions, strict=True))
 
     def _support(self, text: str) -> float:
         opinion = self._opinions[text]
         return math.log(FLOOR) if opinion is None else opinion.support
 
-    def _places(self, text: str) -> list[Place]:
-        classes = [int(digit) for digit in text]
-        peaks = ctc.align(self._frames, classes)
+    def _places(self, classes: Sequence[int], peaks: Sequence[ctc.Peak]) -> list[Place]:
         if len(peaks) != len(classes):
             return []
         return [

@@ -145,14 +145,15 @@ class StringReader:
         part = writing_of(grey, grammar is Grammar.DATE)
         crop = grey[part.y : part.y + part.height, part.x : part.x + part.width]
         views = self.frames(crop)
-        ranked = sorted(_vote(views).items(), key=lambda item: -item[1])
+        digit_views = [ctc.digits_only(view) for view in views]
+        ranked = sorted(_vote(digit_views).items(), key=lambda item: -item[1])
         allowed = [item for item in ranked if _fits(item[0], grammar)]
         refused = _refused(ranked, allowed)
         if refused is not None:
             return refused
         second, third = None, None
         if self._digits is not None and grammar is not Grammar.DATE:
-            second = SecondOpinion(crop, views[0], self._digits)
+            second = SecondOpinion(crop, digit_views[0], self._digits)
             allowed = second.weighed(allowed)
         is_legible = second is None or second.is_legible(*allowed[0])
         if is_legible and recogniser is not None and grammar is not Grammar.DATE:
@@ -163,37 +164,40 @@ class StringReader:
         if not is_legible:
             return StringReading(None, ranked[0][0], 0.0, notes=("illegible",))
         unfit = [item for item in ranked if not _fits(item[0], grammar)]
-        return self._reading(views, (allowed, unfit), grammar, part, crop, (second, third))
+        return self._reading(
+            (views[0], digit_views), (allowed, unfit), grammar, part, crop, (second, third)
+        )
 
     @staticmethod
     def _reading(
-        views: list[ctc.Frames],
+        views: tuple[ctc.Frames, list[ctc.Frames]],
         ranked: tuple[list[Share], list[Share]],
         grammar: Grammar,
         part: Box,
         crop: NDArray[np.uint8],
         others: tuple[SecondOpinion | None, ThirdOpinion | None],
     ) -> StringReading:
+        with_marks, digit_views = views
         allowed, unfit = ranked
         second, third = others
         digits, share = allowed[0]
         notes = []
         if unfit and unfit[0][1] > share:
             notes.append(f"read_as_{unfit[0][0]}_but_made_to_fit")
-        raw = _raw_text(views[0], digits)
+        raw = _raw_text(with_marks, digits)
         value: str | None = digits
         if grammar is Grammar.AMOUNT:
             amount = parse_amount(raw) or parse_amount(digits)
             value = amount.value if amount else None
             notes.extend(amount.notes if amount else ("no_amount",))
-        characters = _characters(views[0], digits, part, crop)
+        characters = _characters(digit_views[0], digits, part, crop)
         opinion = second.opinion(digits) if second else None
         evidence = Evidence(
             share=share,
             rival=max((p for _, p in [*allowed[1:2], *unfit[:1]]), default=0.0),
             weakest=min((c.confidence for c in characters), default=0.0),
-            agreeing=sum(_best_path(ctc.digits_only(view), ctc.DIGITS) == digits for view in views)
-            / len(views),
+            agreeing=sum(_best_path(view, ctc.DIGITS) == digits for view in digit_views)
+            / len(digit_views),
             length=len(digits),
             changed=len(notes),
             opinion=_summary(opinion),
@@ -236,7 +240,7 @@ def _vote(views: Iterable[ctc.Frames]) -> dict[str, float]:
     count = 0
     for view in views:
         count += 1
-        seen = ctc.beam_search(ctc.digits_only(view), ctc.DIGITS, width=_BEAM, floor=_VOTE_FLOOR)
+        seen = ctc.beam_search(view, ctc.DIGITS, width=_BEAM, floor=_VOTE_FLOOR)
         for hypothesis in seen:
             shares[hypothesis.text] = shares.get(hypothesis.text, 0.0) + hypothesis.probability
     return {text: share / count for text, share in shares.items()}
@@ -291,10 +295,9 @@ def _valued(digits: str, grammar: Grammar) -> str:
 
 
 def _characters(
-    view: ctc.Frames, digits: str, part: Box, crop: NDArray[np.uint8]
+    frames: ctc.Frames, digits: str, part: Box, crop: NDArray[np.uint8]
 ) -> tuple[Character, ...]:
     """Return each digit with its place: between the middles to its neighbours, cut to its ink."""
-    frames = ctc.digits_only(view)
     peaks = ctc.align(frames, [int(digit) for digit in digits])
     if len(peaks) != len(digits):
         return ()

@@ -71,3 +71,9 @@ def test_align_finds_where_each_symbol_stands():
 
 def test_align_refuses_a_text_longer_than_the_frames():
     assert ctc.align(np.full((2, 3), 1 / 3), [0, 0, 0]) == []
+
+
+def test_texts_align_together_as_they_do_alone():
+    frames = ctc.softmax(np.random.default_rng(3).normal(0, 4, (24, 11)).astype(np.float32))
+    texts = [[1, 2, 2, 3], [7], [], [0, 0, 0, 0, 0, 0]]
+    assert ctc.align_all(frames, texts) == [ctc.align(frames, text) for text in texts]
