@@ -18,7 +18,8 @@ from recognition.engine.finding.camera import (
     to_image,
     view_of,
 )
-from recognition.engine.finding.outlines import Quad, find_outlines, overlap
+from recognition.engine.finding.edges import Quad, edges_of
+from recognition.engine.finding.outlines import find_outlines, overlap
 from recognition.engine.image import Planes, shrink_whole
 from recognition.engine.layouts.library import locate
 from recognition.engine.micr.locate import PITCH_MM, find_row
@@ -31,7 +32,6 @@ _SCAN = 1.9
 squarer (16:9 is 1.78), cheques longer."""
 
 _LEAST_SIDE = 300  # pixels: a cheque that fills a part of a smaller image can't be read
-_TRIALS = 12
 _SURE = 0.9  # of a line, all characters together
 _ENOUGH = 4  # cheques on one page
 _APART = 0.1
@@ -83,7 +83,7 @@ def _cheques(planes: Planes, reader: MicrReader) -> list[Lie]:
     Of outlines of one sheet the first counts whose line reads surely, else the surest.
     """
     seen: list[tuple[float, Quad, Lie]] = []
-    for _, quad in find_outlines(planes)[:_TRIALS]:
+    for quad in find_outlines(edges_of(planes)):
         rivals = [one for one in seen if overlap(quad, one[1]) > _APART]
         if any(confidence >= _SURE for confidence, _, _ in rivals):
             continue
@@ -139,14 +139,11 @@ def _shown(planes: Planes, lie: Lie, reader: MicrReader) -> Found | None:
     plain, grey = (flattened(plane, matrix, pixels) for plane in (planes.plain, planes.grey))
     flat = Planes(_evened(plain), _evened(grey))
     top = round(_FOOT * lie.height)
-    line = _line_in(flat.plain[top:], reader)
-    if line is None:
+    row = find_row(flat.plain[top:])
+    line = reader.read(flat.plain, row.moved(0, top)) if row is not None else None
+    if line is None or line.fields is None:
         return None
-    row = find_row(flat.plain)
-    whole = reader.read(flat.plain, row) if row is not None else None
-    if whole is None or whole.fields is None:
-        return None
-    return Found(Upright(flat, 0, whole), plain, lie)
+    return Found(Upright(flat, 0, line), plain, lie)
 
 
 def _line_in(grey: NDArray[np.uint8], reader: MicrReader) -> MicrLine | None:

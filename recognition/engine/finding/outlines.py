@@ -10,12 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.image import Planes, shrink_whole
+from recognition.engine.finding.edges import Edges, Line, Plane, Quad, meeting
 
-Quad = NDArray[np.float64]
-"""Four corners, (4, 2) pixels, clockwise in the image; the first two end a long side."""
-
-WORKING_SIDE = 800
 _LEAST_AREA = 0.015  # of the image: one of several cheques on a page that fills a third of a scan
 _MOST_AREA = 0.985
 _LEAST_FILL = 0.86  # of its quadrilateral that a shape's hull fills: a finger may cut some off
@@ -23,28 +19,19 @@ _PROPORTIONS = (1.45, 4.2)  # long by short side as seen; 35 degrees of tilt mak
 _SAME = 0.93  # intersection over union of two outlines of one sheet
 _STRAIGHT = 0.46  # of a side, to both sides of its middle: corners may be bent
 _FITTED = 100  # points a side that a line is fitted to
-_PARALLEL = 0.05  # sine of the least angle between neighbouring sides
-_SAMPLES = 48  # points a side at which an edge is looked for
 _LEAST_SUPPORT = 0.45  # share of them that must have one
-_EDGE = 4.0  # grey levels a pixel along the side's normal
+_MOST = 12  # outlines that are worth a closer look
 
 
-def find_outlines(planes: Planes) -> list[tuple[float, Quad]]:
-    """Return outlines with their support in [0, 1], best first, in pixels of ``planes``."""
-    times = max(1, round(max(planes.size) / WORKING_SIDE))
-    plain, grey = (
-        cv2.GaussianBlur(shrink_whole(plane, times), (0, 0), 1.2)
-        for plane in (planes.plain, planes.grey)
-    )
-    colour = cv2.subtract(plain, grey)
-    channels = [np.asarray(channel, np.uint8) for channel in (plain, grey, colour)]
-    slopes = [_slopes(channel) for channel in channels]
+def find_outlines(edges: Edges) -> list[Quad]:
+    """Return outlines, the best first, in pixels of the image."""
     found: list[tuple[float, Quad]] = []
-    for mask in _masks(channels):
-        found.extend((_support(quad, slopes), quad) for quad in _quads(mask))
+    for mask in _masks(edges.channels):
+        found.extend((edges.support(quad), quad) for quad in _quads(mask))
     found = [(support, quad) for support, quad in found if support >= _LEAST_SUPPORT]
-    found.sort(key=lambda one: -_rank(one[0], one[1], plain.size))
-    return [(support, quad * times + (times - 1) / 2) for support, quad in _distinct(found)]
+    found.sort(key=lambda one: -_rank(one[0], one[1], edges.pixels))
+    near = [edges.snapped(quad) for _, quad in _distinct(found)[:_MOST]]
+    return [quad * edges.times + (edges.times - 1) / 2 for quad in near]
 
 
 def overlap(one: Quad, other: Quad) -> float:
@@ -59,7 +46,7 @@ def _rank(support: float, quad: Quad, mask_size: int) -> float:
     return support + 0.3 * float(cv2.contourArea(quad.astype(np.float32)) / mask_size)
 
 
-def _masks(channels: list[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8]]:
+def _masks(channels: tuple[Plane, ...]) -> Iterator[Plane]:
     square = np.ones((3, 3), np.uint8)
     for channel in channels:
         levels = np.quantile(channel[::4, ::4], (0.2, 0.35, 0.5, 0.65, 0.8, 0.9))
@@ -110,7 +97,7 @@ def _four_sided(contour: NDArray[np.int32], hull: NDArray[np.int32]) -> Quad | N
 
 def _fitted(points: NDArray[np.float64], around: Quad) -> Quad | None:
     """Return the corners where straight lines through the contour's own points meet."""
-    lines = []
+    lines: list[Line] = []
     for start, end in zip(around, np.roll(around, -1, axis=0), strict=True):
         along = end - start
         length = float(np.hypot(*along))
@@ -126,21 +113,12 @@ def _fitted(points: NDArray[np.float64], around: Quad) -> Quad | None:
         near = near[:: len(near) // _FITTED + 1].astype(np.float32)
         dx, dy, x, y = cv2.fitLine(near, cv2.DIST_HUBER, 0, 0.01, 0.01).ravel().tolist()
         lines.append((dy, -dx, x * dy - y * dx))
-    corners = [_meeting(lines[side - 1], lines[side]) for side in range(4)]
+    corners = [meeting(lines[side - 1], lines[side]) for side in range(4)]
     quad = np.array([corner for corner in corners if corner is not None])
     if len(quad) < 4:  # noqa: PLR2004 - two sides are parallel
         return None
     drift = np.hypot(*(quad - around).T).max()
     return quad if drift < 0.15 * np.hypot(*np.ptp(around, axis=0)) else None
-
-
-def _meeting(
-    one: tuple[float, float, float], other: tuple[float, float, float]
-) -> tuple[float, float] | None:
-    """Return where two lines ``a x + b y = c`` meet."""
-    (a, b, c), (d, e, f) = one, other
-    area = a * e - b * d
-    return None if abs(area) < _PARALLEL else ((c * e - b * f) / area, (a * f - c * d) / area)
 
 
 def _in_order(quad: Quad) -> Quad | None:
@@ -152,35 +130,6 @@ def _in_order(quad: Quad) -> Quad | None:
     if long < short:
         quad, long, short = np.roll(quad, -1, axis=0), short, long
     return quad if _PROPORTIONS[0] <= long / max(short, 1.0) <= _PROPORTIONS[1] else None
-
-
-def _slopes(channel: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    return tuple(
-        cv2.Sobel(channel, cv2.CV_32F, *axes, ksize=3, scale=0.25) for axes in ((1, 0), (0, 1))
-    )  # type: ignore[return-value]
-
-
-def _support(quad: Quad, slopes: list[tuple[NDArray[np.float32], NDArray[np.float32]]]) -> float:
-    """Return the share of points on the outline at which some channel has an edge along it.
-
-    The weakest side counts as much as all four: a side that is not there is no side.
-    """
-    height, width = slopes[0][0].shape
-    shares = []
-    for start, end in zip(quad, np.roll(quad, -1, axis=0), strict=True):
-        along = (end - start) / max(float(np.hypot(*(end - start))), 1.0)
-        normal = np.array((-along[1], along[0]))
-        on = start + np.linspace(0.03, 0.97, _SAMPLES)[:, None] * (end - start)
-        best = np.zeros(_SAMPLES)
-        for offset in (-2, -1, 0, 1, 2):
-            x, y = np.round(on + offset * normal).astype(int).T
-            inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
-            x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
-            for across, down in slopes:
-                slope = np.abs(across[y, x] * normal[0] + down[y, x] * normal[1])
-                best = np.maximum(best, slope * inside)
-        shares.append(float((best >= _EDGE).mean()))
-    return (min(shares) + float(np.mean(shares))) / 2
 
 
 def _distinct(found: list[tuple[float, Quad]]) -> list[tuple[float, Quad]]:

@@ -1,0 +1,62 @@
+"""Cheques on photographs are found where they lie, from any side, or it is said why not."""
+
+from datetime import date
+
+import cv2
+import numpy as np
+import pytest
+from django.conf import settings
+
+from recognition.engine.pipeline import Reader
+from recognition.engine.policy import Policy, ReadWords
+from recognition.engine.types import FieldName, Kind, Reading
+from recognition.training.cheques.draw import DrawnCheque, draw_cheque
+from recognition.training.cheques.layouts import LAYOUTS
+from recognition.training.cheques.photos import Paper, Picture, Shot, photograph
+
+TODAY = date(2026, 3, 1)
+SMALL = (2592, 1944)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(settings.MODELS_DIR, policy=Policy(words=ReadWords.NEVER))
+
+
+@pytest.fixture(scope="module")
+def cheque() -> DrawnCheque:
+    rng = np.random.default_rng(1)
+    return draw_cheque(Kind.CHEQUE, rng, today=TODAY, layout=LAYOUTS[0])
+
+
+def taken(cheque: DrawnCheque, seed: int, shot: Shot) -> Picture:
+    return photograph(Paper(cheque.pixels, cheque.layout.size), np.random.default_rng(seed), shot)
+
+
+def read(reader: Reader, pixels: np.ndarray) -> Reading:
+    data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 88])[1].tobytes()
+    return reader.read(data, Kind.CHEQUE, today=TODAY)
+
+
+def corner_error_mm(reading: Reading, picture: Picture, cheque: DrawnCheque) -> float:
+    """Return how far the farthest corner is from the true one."""
+    assert reading.lie is not None
+    upper_edge = np.hypot(*(picture.corners[1] - picture.corners[0]))
+    away = np.hypot(*(np.array(reading.lie.corners) - picture.corners).T)
+    return float(away.max() / upper_edge * cheque.layout.size[0])
+
+
+@pytest.mark.parametrize(
+    ("seed", "table", "tilt", "turn"),
+    [(1, "dark", 5, 20), (2, "wood", 20, 200), (3, "cloth", 30, 100), (4, "tiles", 35, 300)],
+)
+def test_corners_are_found_to_a_millimetre(reader, cheque, seed, table, tilt, turn):
+    shot = Shot(tilt_degrees=tilt, turn_degrees=turn, table=table, finger=False, size=SMALL)
+    picture = taken(cheque, seed, shot)
+
+    reading = read(reader, picture.pixels)
+
+    assert corner_error_mm(reading, picture, cheque) < 1.0
+    line = reading.field(FieldName.MICR_LINE)
+    assert line is not None
+    assert line.value == cheque.micr_line
