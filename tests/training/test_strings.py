@@ -58,6 +58,16 @@ def test_some_samples_have_nothing_to_read(pool, stationery):
     assert any(not sample.text for sample in _samples(pool, stationery, 2, 200))
 
 
+def test_clear_hands_write_on_plain_paper(pool, stationery):
+    synthesiser = Synthesiser(pool, stationery, 4, careful=1.0)
+    samples = [synthesiser.sample() for _ in range(20)]
+    assert all(any(character.isdigit() for character in sample.text) for sample in samples)
+    # Much of a line is paper, and all of the paper is alike.
+    for sample in samples:
+        middle, light = np.percentile(sample.image, (70, 95))
+        assert light - middle < 12
+
+
 def test_every_character_but_the_gap_can_be_written():
     assert set(ALPHABET) == {*pens.DIGIT_STYLES, *pens.MARK_STYLES}
 

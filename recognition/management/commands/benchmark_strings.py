@@ -46,9 +46,12 @@ class Command(BaseCommand):
             "--synthetic", type=int, metavar="N", help="N strings by hands that training never saw"
         )
         parser.add_argument(
+            "--clear", action="store_true", help="of those, clear hands on plain paper alone"
+        )
+        parser.add_argument(
             "--nothing", type=int, metavar="N", help="N crops of each kind that hold no number"
         )
-        parser.add_argument("--title", default="Real Chilean cheque amounts (ORAND-CAR-A)")
+        parser.add_argument("--title", help="of the table")
         parser.add_argument("--section", default="strings", help="of the document; '' writes none")
         parser.add_argument("--document", type=Path, default=_DOCUMENT)
         parser.add_argument(
@@ -89,7 +92,14 @@ class Command(BaseCommand):
                 )
         rows = [table_row(name, each) for name, each in answers.items()]
         note = _NOTE + (_DEV_NOTE if options["cross_fit"] else "") + bench.pass_note()
-        parts = [f"## {options['title']}, n = {len(crops)}", "", TABLE_HEAD, *rows, "", note]
+        parts = [
+            f"## {options['title'] or _title(options)}, n = {len(crops)}",
+            "",
+            TABLE_HEAD,
+            *rows,
+            "",
+            note,
+        ]
         if options["figures"] and options["section"]:
             name = options["section"]
             folder = options["document"].parent
@@ -114,10 +124,18 @@ _DEV_NOTE = (
 )
 
 
+def _title(options: dict[str, Any]) -> str:
+    if not options["synthetic"]:
+        return "Real Chilean cheque amounts (ORAND-CAR-A)"
+    kind = "in clear hands on plain paper" if options["clear"] else "in all hands on all papers"
+    return f"Fresh written strings, by writers that training never saw, {kind}"
+
+
 def _crops(options: dict[str, Any]) -> list[Crop]:
     try:
         if options["synthetic"]:
-            return written(DataFolders([options["data"]], _CACHE), options["synthetic"])
+            folders = DataFolders([options["data"]], _CACHE)
+            return written(folders, options["synthetic"], is_clear=options["clear"])
         return labelled(options["data"])
     except (DataMissingError, FileNotFoundError) as error:
         raise CommandError(str(error)) from error

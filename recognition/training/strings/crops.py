@@ -39,15 +39,18 @@ def labelled(folder: Path) -> list[Crop]:
     return crops
 
 
-def written(folders: DataFolders, count: int) -> list[Crop]:
+def written(folders: DataFolders, count: int, *, is_clear: bool = False) -> list[Crop]:
     """Return fresh strings that hold digits, by writers and a seed of the test's own.
+
+    All in a clear hand on plain paper, or none on purpose: then many are beyond any reader.
 
     Raises:
         DataMissingError: a data set is not in the folders.
     """
     pool = testing_pool(folders)
     stationery = Stationery.make(np.random.default_rng(_TEST_SEED), font_files())
-    synthesiser = Synthesiser(pool, stationery, _TEST_SEED)
+    careful = 1.0 if is_clear else 0.0
+    synthesiser = Synthesiser(pool, stationery, _TEST_SEED, careful=careful)
     crops: list[Crop] = []
     while len(crops) < count:
         sample = synthesiser.sample()

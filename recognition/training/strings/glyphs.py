@@ -1,7 +1,7 @@
 """Handwritten and printed digits to compose strings from: one ``Hand`` writes one string."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -122,6 +122,11 @@ class Pool:
         return PictureHand(
             writers[int(rng.integers(len(writers)))], self.everyone[kind], kind == "print"
         )
+
+    def careful_hand(self, rng: np.random.Generator) -> Hand:
+        """Return a hand that writes its digits as they were recorded, in no style put on."""
+        hand = self.hand(rng)
+        return replace(hand, style_share=0.0) if isinstance(hand, PenHand) else hand
 
     def add_pictures(self, kind: str, share: float, sets: Sequence[dict[str, list[Glyph]]]) -> None:
         """Add writers of one kind; digits that a writer lacks are taken from all of the kind."""

@@ -32,3 +32,12 @@ def scanned(page: MatLike, height: int, rng: np.random.Generator) -> NDArray[np.
         _, content = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])
         grey = np.asarray(cv2.imdecode(content, cv2.IMREAD_GRAYSCALE), np.uint8)
     return grey
+
+
+def well_scanned(page: MatLike, height: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return what a scanner in good order makes of a page, as ``scanned`` does."""
+    page = cv2.GaussianBlur(page, (0, 0), float(rng.uniform(0.3, 0.7)))
+    width = max(16, round(page.shape[1] * height / page.shape[0]))
+    page = cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA)
+    page = page + rng.normal(0, 0.008, page.shape)
+    return np.asarray(np.clip(page * 255, 0, 255), np.uint8)

@@ -11,11 +11,14 @@ from recognition.training.strings import pens, texts
 from recognition.training.strings.fields import FieldPrinter, Paper, Place
 from recognition.training.strings.glyphs import Pool
 from recognition.training.strings.papers import Stationery
-from recognition.training.strings.scan import scanned
+from recognition.training.strings.scan import scanned, well_scanned
 from recognition.training.strings.writing import CANVAS_HEIGHT, MARGIN, Line, LineWriter
 
 _NOTHING, _COMBS, _AMOUNTS, _DATES = 0.05, 0.15, 0.82, 0.86
 """Shares of the kinds of field, added up; plain numbers are the rest."""
+
+_CAREFUL = 0.35
+"""Share of strings in a clear hand on plain paper: what no reader may get wrong."""
 
 _LEGIBLE = 3.5
 """How much deeper than the paper's own unevenness (one deviation) ink is at least."""
@@ -32,7 +35,11 @@ class Sample:
 class Synthesiser:
     """Makes samples; the same seed makes the same ones."""
 
-    def __init__(self, pool: Pool, stationery: Stationery, seed: int) -> None:
+    def __init__(
+        self, pool: Pool, stationery: Stationery, seed: int, *, careful: float = _CAREFUL
+    ) -> None:
+        """Of the strings, the share ``careful`` (0 to 1) is in a clear hand on plain paper."""
+        self._careful_share = careful
         self._pool = pool
         self._stationery = stationery
         self._rng = np.random.default_rng(seed)
@@ -40,6 +47,8 @@ class Synthesiser:
     def sample(self) -> Sample:
         """Return one string on its paper."""
         rng = self._rng
+        if rng.random() < self._careful_share:
+            return self._careful()
         kind = rng.random()
         if kind < _NOTHING:
             return self._nothing()
@@ -53,6 +62,19 @@ class Synthesiser:
             text = texts.number(rng)
         writer = LineWriter(self._pool.hand(rng), float(rng.uniform(24, 46)), rng)
         return self._cropped(writer.write(text), text)
+
+    def _careful(self) -> Sample:
+        """A clear hand on plain paper, cropped to its ink and scanned well."""
+        rng = self._rng
+        text = texts.amount(rng) if rng.random() < 0.5 else texts.number(rng)
+        hand = self._pool.careful_hand(rng)
+        line = LineWriter(hand, float(rng.uniform(30, 46)), rng, is_careful=True).write(text)
+        room = line.size * float(rng.uniform(0.06, 0.4))
+        y0, y1 = int(max(0, line.top - room)), int(min(CANVAS_HEIGHT, line.bottom + room))
+        x0, x1 = int(max(0, line.left - room)), int(line.right + room)
+        cover = line.ink[y0:y1, x0:x1].astype(np.float32) / 255
+        page = rng.uniform(0.75, 1.0) * (1 - rng.uniform(0.6, 0.95) * cover)
+        return Sample(well_scanned(page, HEIGHT, rng), text)
 
     def _cropped(self, line: Line, text: str) -> Sample:
         """Crop the line as a field finder would, more or less well."""

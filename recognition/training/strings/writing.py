@@ -70,16 +70,39 @@ class Manner:
             gain=float(rng.uniform(1.6, 4)),
         )
 
+    @classmethod
+    def careful(cls, hand: Hand, rng: np.random.Generator) -> "Manner":
+        """Draw the manner of a clear hand: almost upright, well spaced, of one size."""
+        return cls(
+            slant=0.0 if hand.is_printed else float(rng.normal(0.08, 0.1)),
+            gap=float(rng.uniform(0.08, 0.35)),
+            aspect=float(np.exp(rng.normal(0, 0.08))),
+            jitter=0.0 if hand.is_printed else 0.03,
+            drift=0.0,
+            is_chained=False,
+            nought=1.0,
+            nought_aspect=1.0,
+            one_lean=0.0,
+            threshold=40.0,
+            gain=1.6,
+        )
+
 
 class LineWriter:
     """Writes characters from left to right."""
 
     def __init__(
-        self, hand: Hand, size: float, rng: np.random.Generator, *, pitch: float | None = None
+        self,
+        hand: Hand,
+        size: float,
+        rng: np.random.Generator,
+        *,
+        pitch: float | None = None,
+        is_careful: bool = False,
     ) -> None:
         """With a ``pitch`` in pixels every character stands in a cell of that width."""
         self._hand, self._size, self._rng, self._pitch = hand, size, rng, pitch
-        self._manner = Manner.of(hand, rng)
+        self._manner = Manner.careful(hand, rng) if is_careful else Manner.of(hand, rng)
         thickness = float(
             rng.uniform(0.03, 0.08) if rng.random() < 0.5 else rng.uniform(0.07, 0.17)
         )
