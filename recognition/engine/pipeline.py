@@ -28,7 +28,7 @@ from recognition.engine.types import Kind, ModelIdentity, Reading
 from recognition.engine.weights import find_weights
 from recognition.engine.words.reader import WordsReader
 
-ENGINE_VERSION = "6"
+ENGINE_VERSION = "7"
 """Raised when the same networks would read the same image otherwise than before."""
 
 

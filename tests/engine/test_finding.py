@@ -60,3 +60,17 @@ def test_corners_are_found_to_a_millimetre(reader, cheque, seed, table, tilt, tu
     line = reading.field(FieldName.MICR_LINE)
     assert line is not None
     assert line.value == cheque.micr_line
+
+
+def test_a_cheque_among_papers_is_found_by_its_line(reader, cheque):
+    """No edge closes around it: its sides are looked for from where the line says they are."""
+    shot = Shot(tilt_degrees=12, turn_degrees=140, table="papers", finger=True, size=SMALL)
+    picture = taken(cheque, 15, shot)
+
+    reading = read(reader, picture.pixels)
+
+    assert corner_error_mm(reading, picture, cheque) < 1.5
+    for name in (FieldName.MICR_LINE, FieldName.DATE, FieldName.ACCOUNT_NUMBER):
+        field = reading.field(name)
+        assert field is not None
+        assert field.value == cheque.truth[name], name

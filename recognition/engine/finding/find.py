@@ -2,7 +2,7 @@
 
 A scan that one cheque fills is left as it is. In anything else sheets are looked for by their
 outlines, and a sheet is a cheque where its MICR line reads; where no outline leads to a line, the
-line itself is looked for, turned by steps of 20 degrees.
+line itself is looked for in the directions in which rows of marks run, and the sheet about it.
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.engine.finding.around_line import sheet_about
 from recognition.engine.finding.camera import (
     flat_pixels,
     flattened,
@@ -18,12 +19,15 @@ from recognition.engine.finding.camera import (
     to_image,
     view_of,
 )
-from recognition.engine.finding.edges import Quad, edges_of
+from recognition.engine.finding.directions import row_directions
+from recognition.engine.finding.edges import Edges, Quad, edges_of
+from recognition.engine.finding.light import evened, sharpened
 from recognition.engine.finding.outlines import find_outlines, overlap
 from recognition.engine.image import Planes, shrink_whole
-from recognition.engine.layouts.library import locate
+from recognition.engine.layouts.library import CTS_2010, built_in, locate
 from recognition.engine.micr.locate import PITCH_MM, find_row
 from recognition.engine.micr.reader import MicrLine, MicrReader
+from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM, Sheet, sheet_by_row
 from recognition.engine.types import Lie
 from recognition.engine.upright import Upright, set_upright
 
@@ -38,9 +42,12 @@ _APART = 0.1
 _FOOT = 0.62  # of the height: the line stands below it
 _TRIAL_PIXELS_A_MM = 6.5
 _SEARCH_SIDE = 1400
-_STEP_DEGREES = 20
-_PAPER = 232.0
-_MOST_GAIN = 5.0
+_DIRECTIONS = 4  # that are tried, both ways up
+_SQUEEZED = (1.0, 1.2, 0.83)  # height of the view searched: tilt makes figures narrow, or low
+_WHOLE = 0.16  # logarithm by which the proportions of a whole sheet's outline may be wrong
+_PARTIAL = 0.5  # what a line counts that tells of an outline that is too short
+_LIKE_A_LINE = 12  # glyphs
+_USUAL_SHEET = (built_in(CTS_2010).anchor_at, (WIDTH_MM, HEIGHT_MM))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +90,12 @@ def _cheques(planes: Planes, reader: MicrReader) -> list[Lie]:
     Of outlines of one sheet the first counts whose line reads surely, else the surest.
     """
     seen: list[tuple[float, Quad, Lie]] = []
-    for quad in find_outlines(edges_of(planes)):
+    edges = edges_of(planes)
+    for quad in find_outlines(edges):
         rivals = [one for one in seen if overlap(quad, one[1]) > _APART]
         if any(confidence >= _SURE for confidence, _, _ in rivals):
             continue
-        read = _read_by_outline(planes, quad, reader)
+        read = _read_by_outline(planes, edges, quad, reader)
         if read is None or any(confidence >= read[0] for confidence, _, _ in rivals):
             continue
         seen = [one for one in seen if all(one is not rival for rival in rivals)]
@@ -96,23 +104,36 @@ def _cheques(planes: Planes, reader: MicrReader) -> list[Lie]:
             break
     if seen:
         return [lie for _, _, lie in seen]
-    lie = _found_by_line(planes, reader)
+    lie = _found_by_line(planes, edges, reader)
     return [] if lie is None else [lie]
 
 
-def _read_by_outline(planes: Planes, quad: Quad, reader: MicrReader) -> tuple[float, Lie] | None:
+def _read_by_outline(
+    planes: Planes, edges: Edges, quad: Quad, reader: MicrReader, *, as_guess: bool = False
+) -> tuple[float, Lie] | None:
+    """Return how surely a line reads within an outline, and how the sheet about it lies."""
     for turned in (quad, np.roll(quad, 2, axis=0)):
         view = view_of(turned, planes.size)
-        size_mm = paper_size(view.proportions)
-        pixels = flat_pixels(turned, size_mm, _TRIAL_PIXELS_A_MM)
-        flat = flattened(planes.plain, to_image(turned, pixels), pixels)
-        foot = _evened(flat[round(_FOOT * pixels[1]) :])
-        line = _line_in(foot, reader)
-        if line is not None and line.fields is not None:
-            width_mm = pixels[0] / line.row.pitch * PITCH_MM
-            lie = _lie(turned, planes, paper_size(view.proportions, width_mm))
-            return line.confidence, lie
+        pixels = flat_pixels(turned, paper_size(view.proportions), _TRIAL_PIXELS_A_MM)
+        matrix = to_image(turned, pixels)
+        flat = flattened(planes.plain, matrix, pixels)
+        top = round(_FOOT * pixels[1])
+        line = _line_in(evened(flat[top:]), reader)
+        if line is None or line.fields is None:
+            continue
+        size_mm = paper_size(view.proportions, pixels[0] / line.row.pitch * PITCH_MM)
+        if not as_guess and _is_alike(view.proportions, size_mm):
+            return line.confidence, _lie(turned, planes, size_mm)
+        # A rule or a band of colour cuts the outline short; the line tells how far the sheet goes.
+        sheet = locate(line, pixels).sheet
+        predicted = cv2.perspectiveTransform(np.add(_corners(sheet), (0, top))[None], matrix)[0]
+        whole = sheet_about(predicted, (sheet.width_mm, sheet.height_mm), edges, planes.size)
+        return line.confidence * _PARTIAL, _lie(whole, planes, (sheet.width_mm, sheet.height_mm))
     return None
+
+
+def _is_alike(proportions: float, size_mm: tuple[float, float]) -> bool:
+    return abs(float(np.log(max(proportions, 0.01) * size_mm[1] / size_mm[0]))) < _WHOLE
 
 
 def _lie(quad: Quad, planes: Planes, size_mm: tuple[float, float]) -> Lie:
@@ -137,7 +158,7 @@ def _shown(planes: Planes, lie: Lie, reader: MicrReader) -> Found | None:
     matrix = np.array(lie.to_image).reshape(3, 3)
     pixels = (lie.width, lie.height)
     plain, grey = (flattened(plane, matrix, pixels) for plane in (planes.plain, planes.grey))
-    flat = Planes(_evened(plain), _evened(grey))
+    flat = Planes(sharpened(evened(plain)), sharpened(evened(grey)))
     top = round(_FOOT * lie.height)
     row = find_row(flat.plain[top:])
     line = reader.read(flat.plain, row.moved(0, top)) if row is not None else None
@@ -151,48 +172,64 @@ def _line_in(grey: NDArray[np.uint8], reader: MicrReader) -> MicrLine | None:
     return reader.read(grey, row) if row is not None else None
 
 
-def _found_by_line(planes: Planes, reader: MicrReader) -> Lie | None:
-    """Return the sheet about a line that reads in some direction; its tilt stays unknown."""
+def _found_by_line(planes: Planes, edges: Edges, reader: MicrReader) -> Lie | None:
+    """Return the sheet about a line that reads in some direction."""
     times = max(1, round(max(planes.size) / _SEARCH_SIDE))
     small = shrink_whole(planes.plain, times)
-    height, width = small.shape
-    side = float(np.hypot(width, height))
-    for degrees in range(0, 360, _STEP_DEGREES):
-        turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-        turn[:, 2] += (side / 2 - width / 2, side / 2 - height / 2)
-        turned = cv2.warpAffine(
-            small, turn, (round(side), round(side)), borderMode=cv2.BORDER_REPLICATE
-        )
-        line = _line_in(np.asarray(turned, np.uint8), reader)
-        if line is None or line.fields is None:
-            continue
-        sheet = locate(line, (round(side), round(side))).sheet
-        corners = (
-            np.array(
-                [
-                    (0, 0, 1),
-                    (sheet.width_mm, 0, 1),
-                    (sheet.width_mm, sheet.height_mm, 1),
-                    (0, sheet.height_mm, 1),
-                ]
-            )
-            @ sheet.to_image.T
-        )
-        back = cv2.invertAffineTransform(turn)
-        quad = (corners @ back[:, :2].T + back[:, 2]) * times
-        return _lie(quad, planes, (sheet.width_mm, sheet.height_mm))
+    for squeezed in _SQUEEZED:
+        for degrees in row_directions(small, _DIRECTIONS):
+            for turned in (degrees, degrees + 180.0):
+                lie = _read_turned(planes, edges, reader, small, (turned, squeezed))
+                if lie is not None:
+                    return lie
     return None
 
 
-def _evened(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return paper equally light everywhere: each place divided by the paper's light about it."""
-    small = cv2.resize(grey, (grey.shape[1] // 16 + 1, grey.shape[0] // 16 + 1),
-                       interpolation=cv2.INTER_AREA)  # fmt: skip
-    light = cv2.dilate(small, np.ones((3, 3), np.uint8))
-    light = cv2.GaussianBlur(light.astype(np.float32), (0, 0), 2.0)
-    gain = np.minimum(_PAPER / np.maximum(light, 1.0), _MOST_GAIN)
-    gain = cv2.resize(gain, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.multiply(grey, gain, dtype=cv2.CV_8U), np.uint8)
+def _read_turned(
+    planes: Planes,
+    edges: Edges,
+    reader: MicrReader,
+    small: NDArray[np.uint8],
+    view: tuple[float, float],
+) -> Lie | None:
+    """Return the sheet about a line where the image is turned back and squeezed so.
+
+    A tilted row has no one pitch: what reads but for some figures is read again on the flat sheet.
+    """
+    turn, size = _turned_back(small.shape, *view)
+    turned = cv2.warpAffine(small, turn, size, borderMode=cv2.BORDER_REPLICATE)
+    line = _line_in(np.asarray(turned, np.uint8), reader)
+    if line is None or not (line.fields or line.row.glyphs >= _LIKE_A_LINE):
+        return None
+    sheet = locate(line, size).sheet if line.fields else sheet_by_row(line.row, *_USUAL_SHEET)
+    back = cv2.invertAffineTransform(turn)
+    times = planes.size[0] / small.shape[1]
+    predicted = (_corners(sheet) @ back[:, :2].T + back[:, 2]) * times
+    size_mm = (sheet.width_mm, sheet.height_mm)
+    guess = sheet_about(predicted, size_mm, edges, planes.size)
+    read = _read_by_outline(planes, edges, guess, reader, as_guess=True)
+    if read is not None:
+        return read[1]
+    return _lie(predicted, planes, size_mm) if line.fields else None
+
+
+def _corners(sheet: Sheet) -> Quad:
+    """Return the sheet's corners, clockwise from its top left, in pixels."""
+    width, height = sheet.width_mm, sheet.height_mm
+    corners = [(0.0, 0.0, 1.0), (width, 0.0, 1.0), (width, height, 1.0), (0.0, height, 1.0)]
+    return np.asarray(np.array(corners) @ sheet.to_image.T, np.float64)
+
+
+def _turned_back(
+    shape: tuple[int, ...], degrees: float, squeezed: float
+) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """Return the way from an image to one in which what is turned so lies level, and its size."""
+    height, width = shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    across, down = np.abs(turn[:, :2]) @ (width, height)
+    turn[:, 2] += (across / 2 - width / 2, down / 2 - height / 2)
+    turn[1] *= squeezed
+    return np.asarray(turn, np.float64), (round(across), round(down * squeezed))
 
 
 def _place(lie: Lie, height: int) -> tuple[int, float]:

@@ -1,0 +1,78 @@
+"""The sheet about a MICR line: predicted from the row, then each side laid on an edge nearby.
+
+The row tells scale, direction and foot, but not the tilt. Its sides do, where they show: of all
+lines near a predicted side the plainest are combined, and that sheet is taken which is borne out
+best and whose proportions a camera would have seen.
+"""
+
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recognition.engine.finding.camera import view_of
+from recognition.engine.finding.edges import Edges, Line, Quad, meeting, moved_side, sides
+
+_NEAR_MM = (-5.0, 5.0)  # about the foot, which stands by the row; from there the tilt counts
+_ABOVE_MM = (-22.0, 22.0)  # 35 degrees shorten 92 mm by as much, or the row in proportion
+_ASIDE_MM = (-18.0, 18.0)
+_STEP = 1.0  # working pixels
+_LINES = 5  # of each side that are tried
+_APART = 8.0  # working pixels, at both ends together: nearer ones are the same line
+_UNSEEN = 0.45  # how plain an edge must be to count more than the prediction
+_ODD = 2.5  # what a wrong proportion costs, for its logarithm
+_USUAL = 0.08  # logarithm: the camera's focal length is not known
+
+
+def sheet_about(
+    predicted: Quad, size_mm: tuple[float, float], edges: Edges, image: tuple[int, int]
+) -> Quad:
+    """Return a sheet's corners, clockwise from its own top left, in pixels of the ``image``."""
+    small = (predicted - (edges.times - 1) / 2) / edges.times
+    pixels_a_mm = float(np.hypot(*(small[2] - small[3]))) / size_mm[0]
+    reaches = (
+        (_ABOVE_MM, _ABOVE_MM),
+        (_ASIDE_MM, _NEAR_MM),
+        (_NEAR_MM, _NEAR_MM),
+        (_NEAR_MM, _ASIDE_MM),
+    )
+    choices = []
+    for (start, end), reach in zip(sides(small), reaches, strict=True):
+        at_start, at_end = (
+            np.arange(low * pixels_a_mm, high * pixels_a_mm, _STEP) for low, high in reach
+        )
+        choices.append(_plainest(edges, start, end, at_start, at_end))
+    best, best_score = predicted, -np.inf
+    for four in product(*choices):
+        corners = [meeting(four[side - 1][1], four[side][1]) for side in range(4)]
+        quad = np.array([corner for corner in corners if corner is not None])
+        if len(quad) < len(predicted):
+            continue
+        quad = quad * edges.times + (edges.times - 1) / 2
+        seen = max(view_of(quad, image).proportions, 0.1)
+        odd = max(abs(float(np.log(seen * size_mm[1] / size_mm[0]))) - _USUAL, 0.0)
+        score = sum(plain for plain, _ in four) / 4 - _ODD * odd
+        if score > best_score:
+            best, best_score = quad, score
+    return best
+
+
+def _plainest(
+    edges: Edges,
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    at_start: NDArray[np.float64],
+    at_end: NDArray[np.float64],
+) -> list[tuple[float, Line]]:
+    """Return the plainest lines near a side and how plain they are, and the side itself."""
+    chosen: list[tuple[float, Line]] = [(_UNSEEN, moved_side(start, end, 0.0, 0.0))]
+    moves, scores = edges.lines_near(start, end, at_start, at_end)
+    scores = scores.copy()
+    for _ in range(_LINES):
+        top = int(scores.argmax())
+        if scores[top] < _UNSEEN:
+            break
+        first, last = moves[top]
+        chosen.append((float(scores[top]), moved_side(start, end, float(first), float(last))))
+        scores[np.abs(moves - moves[top]).sum(axis=1) < _APART] = 0.0
+    return chosen
