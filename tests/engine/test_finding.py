@@ -65,7 +65,7 @@ def test_corners_are_found_to_a_millimetre(reader, cheque, seed, table, tilt, tu
 def test_a_cheque_among_papers_is_found_by_its_line(reader, cheque):
     """No edge closes around it: its sides are looked for from where the line says they are."""
     shot = Shot(tilt_degrees=12, turn_degrees=140, table="papers", finger=True, size=SMALL)
-    picture = taken(cheque, 15, shot)
+    picture = taken(cheque, 13, shot)
 
     reading = read(reader, picture.pixels)
 

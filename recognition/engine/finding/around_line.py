@@ -28,7 +28,7 @@ def sheet_about(
     predicted: Quad, size_mm: tuple[float, float], edges: Edges, image: tuple[int, int]
 ) -> Quad:
     """Return a sheet's corners, clockwise from its own top left, in pixels of the ``image``."""
-    small = (predicted - (edges.times - 1) / 2) / edges.times
+    small = edges.in_pictures(predicted)
     pixels_a_mm = float(np.hypot(*(small[2] - small[3]))) / size_mm[0]
     reaches = (
         (_ABOVE_MM, _ABOVE_MM),
@@ -48,7 +48,7 @@ def sheet_about(
         quad = np.array([corner for corner in corners if corner is not None])
         if len(quad) < len(predicted):
             continue
-        quad = quad * edges.times + (edges.times - 1) / 2
+        quad = edges.in_image(quad)
         seen = max(view_of(quad, image).proportions, 0.1)
         odd = max(abs(float(np.log(seen * size_mm[1] / size_mm[0]))) - _USUAL, 0.0)
         score = sum(plain for plain, _ in four) / 4 - _ODD * odd

@@ -42,6 +42,14 @@ class Edges:
         """How many pixels a picture has."""
         return self.channels[0].size
 
+    def in_image(self, places: Quad) -> Quad:
+        """Return places in the pictures, (n, 2), as pixels of the image."""
+        return places * self.times + (self.times - 1) / 2
+
+    def in_pictures(self, places: Quad) -> Quad:
+        """Return places in the image, (n, 2), as pixels of the pictures."""
+        return (places - (self.times - 1) / 2) / self.times
+
     def support(self, quad: Quad) -> float:
         """Return the share of points on an outline at which some picture has an edge along it.
 

@@ -25,7 +25,7 @@ from recognition.engine.finding.light import evened, sharpened
 from recognition.engine.finding.outlines import find_outlines, overlap
 from recognition.engine.image import Planes, shrink_whole
 from recognition.engine.layouts.library import CTS_2010, built_in, locate
-from recognition.engine.micr.locate import PITCH_MM, find_row
+from recognition.engine.micr.locate import PITCH_MM, find_row, row_in
 from recognition.engine.micr.reader import MicrLine, MicrReader
 from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM, Sheet, sheet_by_row
 from recognition.engine.types import Lie
@@ -42,11 +42,14 @@ _APART = 0.1
 _FOOT = 0.62  # of the height: the line stands below it
 _TRIAL_PIXELS_A_MM = 6.5
 _SEARCH_SIDE = 1400
-_DIRECTIONS = 4  # that are tried, both ways up
-_SQUEEZED = (1.0, 1.2, 0.83)  # height of the view searched: tilt makes figures narrow, or low
+_DIRECTIONS = 8  # of rows of marks: a page may hold several cheques, and printed matter
+_NEARLY_DEGREES = 12.0
+_TURNED = 4  # directions that are searched without an outline, both ways up
+_SQUEEZED = (1.2, 0.83)  # height of the view searched: tilt makes figures narrow, or low
 _WHOLE = 0.16  # logarithm by which the proportions of a whole sheet's outline may be wrong
 _PARTIAL = 0.5  # what a line counts that tells of an outline that is too short
 _LIKE_A_LINE = 12  # glyphs
+_APPROACHES = 3  # each from a flatter view than the one before
 _USUAL_SHEET = (built_in(CTS_2010).anchor_at, (WIDTH_MM, HEIGHT_MM))
 
 
@@ -76,12 +79,25 @@ def find_cheque(planes: Planes, reader: MicrReader) -> Found:
         seen = _cheques(planes, reader)
         if seen:
             seen.sort(key=lambda lie: _place(lie, height))
-            shown = _shown(planes, seen[0], reader)
-            if shown is not None:
+            shown = cheque_at(planes, seen[0], reader)
+            if shown.upright.line is not None:
                 return replace(shown, others=tuple(seen[1:]))
     if not is_scan:
         upright = set_upright(planes, reader)
     return Found(upright, upright.planes.plain)
+
+
+def cheque_at(planes: Planes, lie: Lie, reader: MicrReader) -> Found:
+    """Return the flat view of what lies so in an image, and the line where it reads there."""
+    matrix = np.array(lie.to_image).reshape(3, 3)
+    pixels = (lie.width, lie.height)
+    plain, grey = (flattened(plane, matrix, pixels) for plane in (planes.plain, planes.grey))
+    flat = Planes(sharpened(evened(plain)), sharpened(evened(grey)))
+    top = round(_FOOT * lie.height)
+    row = find_row(flat.plain[top:])
+    line = reader.read(flat.plain, row.moved(0, top)) if row is not None else None
+    has_form = line is not None and line.fields is not None
+    return Found(Upright(flat, 0, line if has_form else None), plain, lie)
 
 
 def _cheques(planes: Planes, reader: MicrReader) -> list[Lie]:
@@ -89,23 +105,52 @@ def _cheques(planes: Planes, reader: MicrReader) -> list[Lie]:
 
     Of outlines of one sheet the first counts whose line reads surely, else the surest.
     """
-    seen: list[tuple[float, Quad, Lie]] = []
     edges = edges_of(planes)
-    for quad in find_outlines(edges):
+    times = max(1, round(max(planes.size) / _SEARCH_SIDE))
+    small = shrink_whole(planes.plain, times)
+    directions = row_directions(small, _DIRECTIONS)
+    outlines = find_outlines(edges)
+    along = [any(_runs(quad, one) for one in directions) for quad in outlines]
+    seen: list[tuple[float, Quad, Lie]] = []
+    # Where no row of marks runs along its sides there is hardly a line.
+    for wanted in (True, False):
+        chosen = [
+            quad for quad, is_along in zip(outlines, along, strict=True) if is_along == wanted
+        ]
+        seen = seen or _readable(planes, edges, chosen, reader)
+    if seen:
+        return [lie for _, _, lie in seen]
+    lie = _found_by_line(planes, edges, reader, small, directions)
+    return [] if lie is None else [lie]
+
+
+def _readable(
+    planes: Planes, edges: Edges, outlines: list[Quad], reader: MicrReader
+) -> list[tuple[float, Quad, Lie]]:
+    """Return how surely lines read within outlines that do not overlap, and how the sheets lie."""
+    seen: list[tuple[float, Quad, Lie]] = []
+    for quad in outlines:
         rivals = [one for one in seen if overlap(quad, one[1]) > _APART]
         if any(confidence >= _SURE for confidence, _, _ in rivals):
             continue
-        read = _read_by_outline(planes, edges, quad, reader)
+        read = _read_by_outline(planes, edges, edges.in_image(edges.snapped(quad)), reader)
         if read is None or any(confidence >= read[0] for confidence, _, _ in rivals):
             continue
         seen = [one for one in seen if all(one is not rival for rival in rivals)]
         seen.append((read[0], quad, read[1]))
         if len(seen) == _ENOUGH:
             break
-    if seen:
-        return [lie for _, _, lie in seen]
-    lie = _found_by_line(planes, edges, reader)
-    return [] if lie is None else [lie]
+    return seen
+
+
+def _runs(quad: Quad, degrees: float) -> bool:
+    """Tell whether a long side runs in a direction, nearly."""
+    for start, end in ((quad[0], quad[1]), (quad[3], quad[2])):
+        x, y = end - start
+        off = (np.degrees(np.arctan2(y, x)) - degrees + 90.0) % 180.0 - 90.0
+        if abs(off) < _NEARLY_DEGREES:
+            return True
+    return False
 
 
 def _read_by_outline(
@@ -119,8 +164,8 @@ def _read_by_outline(
         flat = flattened(planes.plain, matrix, pixels)
         top = round(_FOOT * pixels[1])
         line = _line_in(evened(flat[top:]), reader)
-        if line is None or line.fields is None:
-            continue
+        if line is None or line.fields is None or not line.is_legible:
+            continue  # figures of another row, or the line upside down
         size_mm = paper_size(view.proportions, pixels[0] / line.row.pitch * PITCH_MM)
         if not as_guess and _is_alike(view.proportions, size_mm):
             return line.confidence, _lie(turned, planes, size_mm)
@@ -153,35 +198,26 @@ def _lie(quad: Quad, planes: Planes, size_mm: tuple[float, float]) -> Lie:
     )
 
 
-def _shown(planes: Planes, lie: Lie, reader: MicrReader) -> Found | None:
-    """Return the flat view and the line as it reads there."""
-    matrix = np.array(lie.to_image).reshape(3, 3)
-    pixels = (lie.width, lie.height)
-    plain, grey = (flattened(plane, matrix, pixels) for plane in (planes.plain, planes.grey))
-    flat = Planes(sharpened(evened(plain)), sharpened(evened(grey)))
-    top = round(_FOOT * lie.height)
-    row = find_row(flat.plain[top:])
-    line = reader.read(flat.plain, row.moved(0, top)) if row is not None else None
-    if line is None or line.fields is None:
-        return None
-    return Found(Upright(flat, 0, line), plain, lie)
-
-
 def _line_in(grey: NDArray[np.uint8], reader: MicrReader) -> MicrLine | None:
-    row = find_row(grey)
+    row = row_in(grey)
     return reader.read(grey, row) if row is not None else None
 
 
-def _found_by_line(planes: Planes, edges: Edges, reader: MicrReader) -> Lie | None:
-    """Return the sheet about a line that reads in some direction."""
-    times = max(1, round(max(planes.size) / _SEARCH_SIDE))
-    small = shrink_whole(planes.plain, times)
-    for squeezed in _SQUEEZED:
-        for degrees in row_directions(small, _DIRECTIONS):
-            for turned in (degrees, degrees + 180.0):
-                lie = _read_turned(planes, edges, reader, small, (turned, squeezed))
-                if lie is not None:
-                    return lie
+def _found_by_line(
+    planes: Planes,
+    edges: Edges,
+    reader: MicrReader,
+    small: NDArray[np.uint8],
+    directions: list[float],
+) -> Lie | None:
+    """Return the sheet about a line that reads in some direction: at most 24 views are searched."""
+    views = [(degrees, 1.0) for degrees in directions[:_TURNED]]
+    views += [(degrees, by) for by in _SQUEEZED for degrees in directions[:_TURNED]]
+    for degrees, by in views:
+        for turned in (degrees, degrees + 180.0):
+            lie = _read_turned(planes, edges, reader, small, (turned, by))
+            if lie is not None:
+                return lie
     return None
 
 
@@ -206,11 +242,15 @@ def _read_turned(
     times = planes.size[0] / small.shape[1]
     predicted = (_corners(sheet) @ back[:, :2].T + back[:, 2]) * times
     size_mm = (sheet.width_mm, sheet.height_mm)
+    lie = _lie(predicted, planes, size_mm) if line.fields else None
     guess = sheet_about(predicted, size_mm, edges, planes.size)
-    read = _read_by_outline(planes, edges, guess, reader, as_guess=True)
-    if read is not None:
-        return read[1]
-    return _lie(predicted, planes, size_mm) if line.fields else None
+    for _ in range(_APPROACHES):
+        read = _read_by_outline(planes, edges, guess, reader, as_guess=True)
+        if read is None:
+            break
+        lie = read[1]
+        guess = np.array(lie.corners)
+    return lie
 
 
 def _corners(sheet: Sheet) -> Quad:

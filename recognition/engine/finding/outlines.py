@@ -24,14 +24,13 @@ _MOST = 12  # outlines that are worth a closer look
 
 
 def find_outlines(edges: Edges) -> list[Quad]:
-    """Return outlines, the best first, in pixels of the image."""
+    """Return outlines, the best first, in pixels of the pictures that the edges are from."""
     found: list[tuple[float, Quad]] = []
     for mask in _masks(edges.channels):
         found.extend((edges.support(quad), quad) for quad in _quads(mask))
     found = [(support, quad) for support, quad in found if support >= _LEAST_SUPPORT]
     found.sort(key=lambda one: -_rank(one[0], one[1], edges.pixels))
-    near = [edges.snapped(quad) for _, quad in _distinct(found)[:_MOST]]
-    return [quad * edges.times + (edges.times - 1) / 2 for quad in near]
+    return [quad for _, quad in _distinct(found)[:_MOST]]
 
 
 def overlap(one: Quad, other: Quad) -> float:

@@ -85,7 +85,7 @@ def find_row(grey: NDArray[np.uint8]) -> MicrRow | None:
     for width in WORKING_WIDTHS:
         for top in (foot, 0):
             scaled, factor = _brought_to(grey[top:], width)
-            row = _row_in(scaled)
+            row = row_in(scaled)
             if row is not None:
                 return row.scaled(1.0 / factor).moved(0.0, top)
     return None
@@ -103,7 +103,11 @@ def _brought_to(grey: NDArray[np.uint8], width: int) -> tuple[NDArray[np.uint8],
     return np.asarray(larger, np.uint8), factor
 
 
-def _row_in(grey: NDArray[np.uint8]) -> MicrRow | None:
+def row_in(grey: NDArray[np.uint8]) -> MicrRow | None:
+    """Return the row with the most glyphs at just this resolution, or ``None``.
+
+    ``grey`` is as for ``find_row``, and small: figures are 7 to 40 pixels high.
+    """
     glyphs = _glyph_boxes(grey)
     best: MicrRow | None = None
     if len(glyphs) > _MOST_MARKS:
