@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -73,5 +72,5 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
                 folder=folder,
             )
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             process.wait(60)

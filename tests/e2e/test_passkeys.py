@@ -1,8 +1,19 @@
 """A passkey is added in a real browser, and opens the account without a password."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from tests.e2e.running import Site, running_site
+
 CHECKER = "checker@demo.example"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Start a site of its own: afterwards a password alone no longer opens this account."""
+    with running_site(tmp_path_factory.mktemp("passkeys"), READ_WORDS="never") as site:
+        yield site
 
 
 @pytest.fixture
