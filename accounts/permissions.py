@@ -19,7 +19,7 @@ MODERATORS_MAY = frozenset(
 )
 # What goes beyond a moderator's work: superusers have it, and whom it was given to by name.
 GIVEN_BY_NAME = frozenset({"desk.export_account_numbers"})
-MODERATED_APPS = frozenset({"recognition", "desk", "layouts"})
+MODERATED_APPS = frozenset({"recognition", "desk", "layouts", "webhooks"})
 
 
 class RoleBackend(BaseBackend):

@@ -255,6 +255,7 @@ SESSION_ABSOLUTE_SECONDS = {"bank_staff": 12 * 60 * 60, "individual": 24 * 60 * 
 SESSION_COOKIE_AGE = max(SESSION_ABSOLUTE_SECONDS.values())
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "hdr_site.formats"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "hdr_site" / "locale"]
 TIME_ZONE = "UTC"

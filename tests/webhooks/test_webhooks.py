@@ -155,3 +155,13 @@ def test_a_closed_batch_is_told_once(checker, added):
     outbox.note_batch(batch)
     outbox.note_batch(batch)
     assert json.loads(Delivery.objects.get().body)["data"]["name"] == "Monday"
+
+
+def test_moderators_see_what_was_sent_and_change_nothing(client_of, make_user, checker, added):
+    send_test(client_of(checker))
+    moderator = client_of(make_user("eye@bank.example", Role.MODERATOR))
+    delivery = Delivery.objects.get()
+    assert "delivered" in moderator.get("/admin/webhooks/delivery/").text
+    assert delivery.body not in moderator.get(f"/admin/webhooks/delivery/{delivery.pk}/").text
+    answer = moderator.post(f"/admin/webhooks/delivery/{delivery.pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 403
