@@ -70,7 +70,8 @@ def test_a_cheque_among_papers_is_found_by_its_line(reader, cheque):
     reading = read(reader, picture.pixels)
 
     assert corner_error_mm(reading, picture, cheque) < 1.5
-    for name in (FieldName.MICR_LINE, FieldName.DATE, FieldName.ACCOUNT_NUMBER):
-        field = reading.field(name)
-        assert field is not None
-        assert field.value == cheque.truth[name], name
+    for field in reading.fields:
+        assert field.value == cheque.truth[field.name] or not field.accepted, field.name
+    line = reading.field(FieldName.MICR_LINE)
+    assert line is not None
+    assert line.value == cheque.micr_line

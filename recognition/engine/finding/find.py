@@ -25,7 +25,7 @@ from recognition.engine.finding.light import evened, sharpened
 from recognition.engine.finding.outlines import find_outlines, overlap
 from recognition.engine.image import Planes, shrink_whole
 from recognition.engine.layouts.library import CTS_2010, built_in, locate
-from recognition.engine.micr.locate import PITCH_MM, find_row, row_in
+from recognition.engine.micr.locate import PITCH_MM, row_in
 from recognition.engine.micr.reader import MicrLine, MicrReader
 from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM, Sheet, sheet_by_row
 from recognition.engine.types import Lie
@@ -41,6 +41,7 @@ _ENOUGH = 4  # cheques on one page
 _APART = 0.1
 _FOOT = 0.62  # of the height: the line stands below it
 _TRIAL_PIXELS_A_MM = 6.5
+_LINE_WIDTH = 1300  # pixels of a sheet in which its line is looked for
 _SEARCH_SIDE = 1400
 _DIRECTIONS = 8  # of rows of marks: a page may hold several cheques, and printed matter
 _NEARLY_DEGREES = 12.0
@@ -50,6 +51,7 @@ _WHOLE = 0.16  # logarithm by which the proportions of a whole sheet's outline m
 _PARTIAL = 0.5  # what a line counts that tells of an outline that is too short
 _LIKE_A_LINE = 12  # glyphs
 _APPROACHES = 3  # each from a flatter view than the one before
+_THERE = 0.01  # of the width: what a corner moves no farther than is where it was
 _USUAL_SHEET = (built_in(CTS_2010).anchor_at, (WIDTH_MM, HEIGHT_MM))
 
 
@@ -79,7 +81,7 @@ def find_cheque(planes: Planes, reader: MicrReader) -> Found:
         seen = _cheques(planes, reader)
         if seen:
             seen.sort(key=lambda lie: _place(lie, height))
-            shown = cheque_at(planes, seen[0], reader)
+            shown = cheque_at(seen[0], planes, reader)
             if shown.upright.line is not None:
                 return replace(shown, others=tuple(seen[1:]))
     if not is_scan:
@@ -87,15 +89,17 @@ def find_cheque(planes: Planes, reader: MicrReader) -> Found:
     return Found(upright, upright.planes.plain)
 
 
-def cheque_at(planes: Planes, lie: Lie, reader: MicrReader) -> Found:
+def cheque_at(lie: Lie, planes: Planes, reader: MicrReader) -> Found:
     """Return the flat view of what lies so in an image, and the line where it reads there."""
     matrix = np.array(lie.to_image).reshape(3, 3)
     pixels = (lie.width, lie.height)
     plain, grey = (flattened(plane, matrix, pixels) for plane in (planes.plain, planes.grey))
     flat = Planes(sharpened(evened(plain)), sharpened(evened(grey)))
     top = round(_FOOT * lie.height)
-    row = find_row(flat.plain[top:])
-    line = reader.read(flat.plain, row.moved(0, top)) if row is not None else None
+    scale = min(_LINE_WIDTH / lie.width, 1.0)
+    foot = cv2.resize(flat.plain[top:], None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    row = row_in(np.asarray(foot, np.uint8))
+    line = reader.read(flat.plain, row.scaled(1 / scale).moved(0, top)) if row is not None else None
     has_form = line is not None and line.fields is not None
     return Found(Upright(flat, 0, line if has_form else None), plain, lie)
 
@@ -164,8 +168,8 @@ def _read_by_outline(
         flat = flattened(planes.plain, matrix, pixels)
         top = round(_FOOT * pixels[1])
         line = _line_in(evened(flat[top:]), reader)
-        if line is None or line.fields is None or not line.is_legible:
-            continue  # figures of another row, or the line upside down
+        if line is None or not _is_read(line):
+            continue
         size_mm = paper_size(view.proportions, pixels[0] / line.row.pitch * PITCH_MM)
         if not as_guess and _is_alike(view.proportions, size_mm):
             return line.confidence, _lie(turned, planes, size_mm)
@@ -203,6 +207,11 @@ def _line_in(grey: NDArray[np.uint8], reader: MicrReader) -> MicrLine | None:
     return reader.read(grey, row) if row is not None else None
 
 
+def _is_read(line: MicrLine) -> bool:
+    """Tell a line from figures in another row, and from one upside down: some have a form."""
+    return line.fields is not None and line.is_legible
+
+
 def _found_by_line(
     planes: Planes,
     edges: Edges,
@@ -235,20 +244,26 @@ def _read_turned(
     turn, size = _turned_back(small.shape, *view)
     turned = cv2.warpAffine(small, turn, size, borderMode=cv2.BORDER_REPLICATE)
     line = _line_in(np.asarray(turned, np.uint8), reader)
-    if line is None or not (line.fields or line.row.glyphs >= _LIKE_A_LINE):
+    if line is None:
         return None
-    sheet = locate(line, size).sheet if line.fields else sheet_by_row(line.row, *_USUAL_SHEET)
+    is_read = _is_read(line)
+    if not is_read and line.row.glyphs < _LIKE_A_LINE:
+        return None
+    sheet = locate(line, size).sheet if is_read else sheet_by_row(line.row, *_USUAL_SHEET)
     back = cv2.invertAffineTransform(turn)
     times = planes.size[0] / small.shape[1]
     predicted = (_corners(sheet) @ back[:, :2].T + back[:, 2]) * times
     size_mm = (sheet.width_mm, sheet.height_mm)
-    lie = _lie(predicted, planes, size_mm) if line.fields else None
+    lie = _lie(predicted, planes, size_mm) if is_read else None
     guess = sheet_about(predicted, size_mm, edges, planes.size)
     for _ in range(_APPROACHES):
         read = _read_by_outline(planes, edges, guess, reader, as_guess=True)
         if read is None:
             break
         lie = read[1]
+        moved = np.abs(np.array(lie.corners) - guess).max()
+        if moved < _THERE * np.hypot(*(guess[1] - guess[0])):
+            break
         guess = np.array(lie.corners)
     return lie
 
