@@ -36,6 +36,17 @@ def submission_image(request: AuthenticatedRequest, submission_id: uuid.UUID) ->
 
 @login_required
 @require_safe
+def submission_original(
+    request: AuthenticatedRequest, submission_id: uuid.UUID
+) -> HttpResponseBase:
+    """Answer with what was sent, where the image was flattened or cut out of it."""
+    submission = access.submission_for(request.user, submission_id)
+    note_look(submission, request.user)
+    return original_response(submission)
+
+
+@login_required
+@require_safe
 def submission_thumbnail(
     request: AuthenticatedRequest, submission_id: uuid.UUID
 ) -> HttpResponseBase:
@@ -57,6 +68,11 @@ def submission_snippet(
 def image_response(submission: Submission) -> HttpResponseBase:
     """Return the image, or raise ``Http404`` where its file is gone."""
     return file_response(submission.image)
+
+
+def original_response(submission: Submission) -> HttpResponseBase:
+    """Return what was sent, or raise ``Http404`` where the image is what was sent."""
+    return file_response(submission.original)
 
 
 def thumbnail_response(submission: Submission) -> HttpResponseBase:

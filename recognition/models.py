@@ -93,7 +93,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 
 class Submission(models.Model):
-    """One image of one item. A page of a TIFF or PDF is a submission of its own."""
+    """One image of one item. A page of a TIFF or PDF is a submission of its own.
+
+    So is each of several cheques on one page: they are its ``parts``, share the ``original`` they
+    were found on, and each keeps in ``lie`` where on it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions")
@@ -105,7 +109,12 @@ class Submission(models.Model):
         upload_to=random_file_name,
         editable=False,
         blank=True,
-        help_text=_("The image as it was read first, where it was turned upright after that."),
+        help_text=_("What was sent, where the image was turned, flattened or cut out of it."),
+    )
+    lie = models.JSONField(
+        null=True,
+        editable=False,
+        help_text=_("How the image lies in what was sent, as the engine found it."),
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
@@ -113,7 +122,12 @@ class Submission(models.Model):
         _("file name"), max_length=120, help_text=_("As the owner named it; shown, never opened.")
     )
     page = models.PositiveSmallIntegerField(_("page"), default=1)
+    part = models.PositiveSmallIntegerField(_("part of the page"), default=1, editable=False)
+    parts = models.PositiveSmallIntegerField(_("parts of the page"), default=1, editable=False)
     sha256 = models.CharField(max_length=64, help_text=_("Of the file as it was received."))
+    stored_bytes = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text=_("What its own files take.")
+    )
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="duplicates"
     )
@@ -155,9 +169,15 @@ class Submission(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="kind_is_known"),
             models.UniqueConstraint(
-                fields=("owner", "sha256", "page", "kind"),
+                fields=("owner", "sha256", "page", "part", "kind"),
                 condition=Q(duplicate_of=None, deleted_at=None),
                 name="one_first_of_each_content",
+            ),
+            models.UniqueConstraint(
+                fields=("original", "part"), condition=~Q(original=""), name="one_of_each_part"
+            ),
+            models.CheckConstraint(
+                condition=Q(part__gte=1, part__lte=F("parts")), name="part_is_one_of_the_parts"
             ),
         )
 
@@ -168,6 +188,15 @@ class Submission(models.Model):
     def as_taken_in(self) -> FieldFile:
         """The image as it was before any reading turned or flattened it: what is read."""
         return self.original or self.image
+
+    @property
+    def page_parts(self) -> SubmissionQuerySet:
+        """All that was found on the same page and is still there, this one too, in order."""
+        if self.parts == 1:
+            return Submission.objects.none()
+        return Submission.objects.filter(
+            original=self.original.name, deleted_at=None, is_hidden=False
+        ).order_by("part")
 
     @property
     def headline(self) -> "FieldReading | None":

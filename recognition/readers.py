@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from recognition.engine.policy import Policy, ReadWords
 from recognition.engine.terms import Terms, terms_from
-from recognition.engine.types import Kind, Reading
+from recognition.engine.types import Kind, Lie, Reading
 from recognition.layouts.models import CountryRule, PaperLayout, SealedLayout
 from recognition.models import ModelVersion
 
@@ -76,9 +76,11 @@ class Reader(Protocol):
         today: date | None = None,
         terms: Terms | None = None,
         on_figures: Callable[[Reading], None] | None = None,
+        at: Lie | None = None,
     ) -> Reading:
         """Return all that can be read, or raise ``EngineError``.
 
+        ``at`` is where on its page the item lies, where it shares one.
         ``terms`` hold for the bank whose item it is. ``on_figures`` is told all but the amount in
         words before these are read, if they are.
         """

@@ -16,3 +16,10 @@ exporting = Signal()
 
 purging = Signal()
 """Sent each hour, for who keeps more than we do here and must let go of what is too old."""
+
+dividing = Signal()
+"""Sent with ``submission`` and the ``others`` that were found on its page, in the transaction that
+stores these, before it locks or stores anything; each of ``others`` has its ``latest_run``.
+
+A receiver may hang something on them, hold their runs, or raise ``services.parts.StaysWhole``.
+"""

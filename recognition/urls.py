@@ -62,6 +62,11 @@ urlpatterns = [
         "submissions/<uuid:submission_id>/image/", images.submission_image, name="submission_image"
     ),
     path(
+        "submissions/<uuid:submission_id>/original/",
+        images.submission_original,
+        name="submission_original",
+    ),
+    path(
         "submissions/<uuid:submission_id>/thumbnail/",
         images.submission_thumbnail,
         name="submission_thumbnail",

@@ -208,7 +208,8 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     class Meta:
         model = Submission
         fields: tuple[str, ...] = (
-            "id", "kind", "source", "file_name", "page", "width", "height", "duplicate_of",
+            "id", "kind", "source", "file_name", "page", "part", "parts", "width", "height",
+            "duplicate_of",
             "created_at", "run", "values", "links",
         )  # fmt: skip
 
@@ -222,21 +223,57 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     def get_links(self, submission: Submission) -> dict[str, str]:
         """Where its parts are."""
         names = {"self": "submission"} | {one: one for one in ("result", "image", "thumbnail")}
+        if submission.original:
+            names["original"] = "original"
         return {name: reverse(f"api:{view}", args=[submission.pk]) for name, view in names.items()}
+
+
+class LieSerializer(serializers.Serializer[Any]):
+    """How a cheque lies on the page or photograph that was sent; lengths in its pixels."""
+
+    corners = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2),
+        help_text=_("Four, clockwise from the cheque's own top left: x and y in the original."),
+    )
+    to_image = serializers.ListField(
+        child=serializers.FloatField(),
+        min_length=9,
+        max_length=9,
+        help_text=_("The homography from the image to the original, row by row."),
+    )
+    page_width = serializers.IntegerField(help_text=_("Of the original."))
+    page_height = serializers.IntegerField(help_text=_("Of the original."))
+    tilt_degrees = serializers.FloatField()
+    resolution_dpi = serializers.FloatField()
+    cut_off_mm = serializers.FloatField()
 
 
 class SubmissionDetailSerializer(SubmissionSerializer):
     """One submission with all that was read; ``result`` is null until it is."""
 
     result = serializers.SerializerMethodField()
+    lie = serializers.SerializerMethodField()
+    page_parts = serializers.SerializerMethodField()
 
     class Meta(SubmissionSerializer.Meta):
         fields = (
             *(name for name in SubmissionSerializer.Meta.fields if name != "values"),
+            "lie",
+            "page_parts",
             "result",
         )
 
     values = None  # type: ignore[assignment]  # in full instead, inside the result
+
+    @extend_schema_field(LieSerializer(allow_null=True))
+    def get_lie(self, submission: Submission) -> dict[str, Any] | None:
+        """Return how the image lies in the original, where it was flattened or cut out."""
+        return None if submission.lie is None else LieSerializer(submission.lie).data
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_page_parts(self, submission: Submission) -> list[str]:
+        """Return the items that were found on one page, this one too; none where it is alone."""
+        return [str(pk) for pk in submission.page_parts.values_list("pk", flat=True)]
 
     @extend_schema_field(ResultSerializer(allow_null=True))
     def get_result(self, submission: Submission) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_SUBMISSION}/cancel", views.CancelView.as_view(), name="cancel"),
     path(f"{_SUBMISSION}/corrections", views.CorrectionsView.as_view(), name="corrections"),
     path(f"{_SUBMISSION}/image", views.ImageView.as_view(), name="image"),
+    path(f"{_SUBMISSION}/original", views.OriginalView.as_view(), name="original"),
     path(f"{_SUBMISSION}/thumbnail", views.ThumbnailView.as_view(), name="thumbnail"),
     path(f"{_SUBMISSION}/snippets/<slug:name>", views.SnippetView.as_view(), name="snippet"),
     path("score", scoring.ScoreView.as_view(), name="score"),

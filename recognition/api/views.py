@@ -223,6 +223,17 @@ class ImageView(ImageResponseView):
         return images.image_response(found)
 
 
+class OriginalView(ImageResponseView):
+    """What was sent."""
+
+    @extend_schema(operation_id="get_original", responses=_IMAGE)
+    def get(self, request: Request, submission_id: uuid.UUID) -> HttpResponseBase:
+        """Return the photograph or page that the image was flattened or cut out of, if it was."""
+        found = access.submission_for(access.person(request), submission_id)
+        note_look(found, access.person(request))
+        return images.original_response(found)
+
+
 class ThumbnailView(ImageResponseView):
     """A small image of a submission."""
 

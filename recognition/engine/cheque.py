@@ -1,8 +1,10 @@
 """Read a cheque or a demand draft: its five fields, the rules about them, the image's quality."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from recognition.engine.account import read_account_number
 from recognition.engine.alterations import check_alterations
@@ -12,7 +14,7 @@ from recognition.engine.courtesy_amount import AmountReader
 from recognition.engine.date_field import DateReader
 from recognition.engine.digits import DigitReader
 from recognition.engine.errors import EngineError, ErrorCode
-from recognition.engine.finding.find import find_cheque
+from recognition.engine.finding.find import Found, cheque_at, find_cheque
 from recognition.engine.fingerprint import fingerprint
 from recognition.engine.image import Planes
 from recognition.engine.layouts.layout import PlaceName
@@ -31,12 +33,12 @@ from recognition.engine.print_reader import PrintReader
 from recognition.engine.printed_number import check_printed_number
 from recognition.engine.quality import assess
 from recognition.engine.region import Region
-from recognition.engine.rules import CMC7, IMAGE_CLEAR, check_alone, check_item
+from recognition.engine.rules import CMC7, IMAGE_CLEAR, check_item
 from recognition.engine.sheet import Snippet
 from recognition.engine.signature import is_signed
 from recognition.engine.strings import StringReader
 from recognition.engine.terms import Terms
-from recognition.engine.types import Check, FieldReading, Kind, Reading, Verdict
+from recognition.engine.types import Check, FieldReading, Kind, Lie, Reading, Verdict
 from recognition.engine.upright import Upright
 from recognition.engine.words.lines import cut_lines, cut_place
 from recognition.engine.words.reader import WordsReader
@@ -61,6 +63,13 @@ class ChequeReader:
         self._words = words  # loaded when first needed: it takes most of the memory
         self._dates = DateReader(digits, strings, prints)
         self._amounts = AmountReader(strings, prints)
+        self.find: Callable[[Planes, MicrReader], Found] = find_cheque
+
+    def at(self, lie: Lie) -> "ChequeReader":
+        """Return a reader of the one cheque of several that lies so in an image."""
+        placed = copy(self)
+        placed.find = partial(cheque_at, lie)
+        return placed
 
     def read(
         self,
@@ -72,7 +81,7 @@ class ChequeReader:
         before_words: Callable[[Reading], None],
         terms: Terms,
     ) -> Reading:
-        """Return the fields of the one cheque in an image, in any of four positions.
+        """Return the fields of the first cheque in an image, in any position.
 
         They are five, and the legal amount as a sixth if the policy has it read; ``before_words``
         is then told the reading without it. ``terms`` hold for the bank whose item it is.
@@ -81,10 +90,10 @@ class ChequeReader:
             EngineError: ``no_cheque_found``, where neither line, date boxes nor amount box is.
         """
         with clock.stage("micr"):
-            found = find_cheque(planes, self._micr)
+            found = self.find(planes, self._micr)
             upright = found.upright
             # What is no line of a known form may be one of another font, whichever way it was read.
-            cmc7 = upright.has_no_form and is_cmc7(planes.plain)
+            cmc7 = found.lie is None and upright.has_no_form and is_cmc7(planes.plain)
             if cmc7:
                 upright = Upright(planes, 0, None)
         planes, line = upright.planes, upright.line
@@ -129,7 +138,7 @@ class ChequeReader:
                 is_signed=signed, valid_months=own.valid_months,
             )  # fmt: skip
             checks = tuple(CMC7 if cmc7 and c.rule == CMC7.rule else c for c in checks)
-            return (*checks, *unaltered, *printed, *check_alone(len(found.others)))
+            return (*checks, *unaltered, *printed)
 
         others = (
             written,

@@ -24,7 +24,7 @@ from recognition.engine.policy import Policy
 from recognition.engine.print_reader import PrintReader
 from recognition.engine.strings import StringReader
 from recognition.engine.terms import Terms
-from recognition.engine.types import Kind, ModelIdentity, Reading
+from recognition.engine.types import Kind, Lie, ModelIdentity, Reading
 from recognition.engine.weights import find_weights
 from recognition.engine.words.reader import WordsReader
 
@@ -76,10 +76,12 @@ class Reader:
         policy: Policy | None = None,
         terms: Terms | None = None,
         on_figures: Callable[[Reading], None] | None = None,
+        at: Lie | None = None,
     ) -> Reading:
         """Return all that can be read in an encoded image.
 
-        ``terms`` hold for the bank whose item it is.
+        ``terms`` hold for the bank whose item it is. Of a page of several cheques ``at`` says which
+        is to be read, as ``others`` of an earlier reading has it; else it is the first.
         Where the amount in words is read, which takes longest, ``on_figures`` is told the reading
         without them before.
 
@@ -97,7 +99,8 @@ class Reader:
                 if on_figures is not None:
                     on_figures(self._signed(figures, clock))
 
-            reading = self._cheques.read(
+            cheques = self._cheques if at is None else self._cheques.at(at)
+            reading = cheques.read(
                 planes, kind, today, policy, clock, before_words, terms or Terms()
             )
         else:

@@ -58,17 +58,6 @@ def check_item(  # noqa: PLR0913 - all that a clerk would look at
     )
 
 
-def check_alone(others: int) -> tuple[Check, ...]:
-    """Return what it means that so many cheques more lie in the image: one item is one cheque."""
-    if not others:
-        return ()
-    reason = (
-        f"{others + 1} cheques lie in this image, and only the first was read: "
-        "submit each by itself."
-    )
-    return (Check("single_item", Verdict.FAILED, reason),)
-
-
 def _image_is_clear(quality: tuple[QualityMetric, ...]) -> Check:
     failed = [metric for metric in quality if metric.verdict is Verdict.FAILED]
     if failed:

@@ -1,9 +1,10 @@
 """A reading as plain data: the one shape of the API, the command line and the stored rows."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
-from recognition.engine.types import Box, Candidate, Character, FieldReading, Reading
+from recognition.engine.types import Box, Candidate, Character, FieldReading, Lie, Reading
 
 
 def reading_as_dict(reading: Reading) -> dict[str, Any]:
@@ -77,3 +78,20 @@ def candidate_as_dict(candidate: Candidate) -> dict[str, Any]:
 def box_as_dict(box: Box | None) -> dict[str, int] | None:
     """Return a rectangle in pixels, or ``None``."""
     return None if box is None else asdict(box)
+
+
+def lie_as_dict(lie: Lie) -> dict[str, Any]:
+    """Return how a sheet lies, exactly: it is read there again."""
+    return asdict(lie)
+
+
+def lie_from_dict(data: Mapping[str, Any]) -> Lie:
+    """Return what ``lie_as_dict`` was made of; further entries are passed over.
+
+    >>> lie = Lie(((0.0, 0.1),), (1.0, 0.0), 4, 3, 1.5, 200.0, 0.0)
+    >>> lie_from_dict(lie_as_dict(lie) | {"page_width": 9}) == lie
+    True
+    """
+    known = {one.name: data[one.name] for one in fields(Lie)}
+    corners = tuple((x, y) for x, y in known.pop("corners"))
+    return Lie(corners=corners, to_image=tuple(known.pop("to_image")), **known)

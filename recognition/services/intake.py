@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +27,7 @@ from recognition.models import (
     Submission,
 )
 from recognition.services import queue, standing
+from recognition.services.showing import store_image
 from recognition.services.uploads import Page, RefusedUpload, Upload, clean_name, receive
 from recognition.signals import changing
 
@@ -174,7 +174,7 @@ def _store_pages(
             for number, page in enumerate(upload.pages, start=upload.first_page):
                 same = {"owner": owner, "sha256": upload.sha256, "page": number, "kind": kind}
                 first = Submission.objects.filter(
-                    **same, deleted_at=None, duplicate_of=None
+                    **same, part=1, deleted_at=None, duplicate_of=None
                 ).first()
                 if first is not None and not again:
                     outcomes.append(Outcome(upload.name, number, first, is_duplicate=True))
@@ -184,8 +184,6 @@ def _store_pages(
                     source=source,
                     file_name=upload.name,
                     **standing.standing(upload.name),
-                    width=page.width,
-                    height=page.height,
                     duplicate_of=first,
                 )
                 stored.append(submission)
@@ -200,8 +198,7 @@ def _store_pages(
 
 
 def _store(submission: Submission, page: Page) -> None:
-    submission.image.save(f"image{page.suffix}", ContentFile(page.data), save=False)
-    submission.thumbnail.save("thumbnail.jpg", ContentFile(page.thumbnail), save=False)
+    store_image(submission, page)
     run = RecognitionRun(submission=submission, sent_at=timezone.now())
     submission.latest_run = run  # foreign keys are checked at the commit
     submission.save(force_insert=True)

@@ -20,8 +20,9 @@ from redis import Redis
 from recognition import readers
 from recognition.engine import types
 from recognition.engine.errors import EngineError
+from recognition.engine.serialise import lie_as_dict
 from recognition.models import RecognitionRun, RunState, WorkerSign
-from recognition.services import duplicates, storing
+from recognition.services import duplicates, parts, storing
 
 logger = logging.getLogger(__name__)
 
@@ -94,15 +95,19 @@ def _read_and_store(run: RecognitionRun, claim: uuid.UUID) -> None:
     is_item = kind in {types.Kind.CHEQUE, types.Kind.DEMAND_DRAFT}
     bank = duplicates.bank_of(run.submission.owner) if is_item else None
     circumstances = readers.current_circumstances(bank)
+    at = parts.place_of(run.submission)
+    sealed = {"today": today.isoformat()} | ({} if at is None else {"at": lie_as_dict(at)})
     # Before reading: what comes out is sealed with what went in.
     RecognitionRun.objects.held(run.pk, claim).update(
         image_sha256=hashlib.sha256(data).hexdigest(),
-        circumstances=circumstances | {"today": today.isoformat()},
+        circumstances=circumstances | sealed,
     )
     terms = readers.terms_of(circumstances)
     figures_are_in = partial(storing.store_figures, run, claim)
     try:
-        reading = reader.read(data, kind, today=today, terms=terms, on_figures=figures_are_in)
+        reading = reader.read(
+            data, kind, today=today, terms=terms, on_figures=figures_are_in, at=at
+        )
         storing.store(run, claim, reading)
     except Exception:
         if run.figures_at is None:

@@ -10,8 +10,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from recognition import readers
 from recognition.engine import types
+from recognition.engine.serialise import lie_from_dict
 from recognition.models import RecognitionRun, RunState
-from recognition.services import duplicates, storing
+from recognition.services import duplicates, parts, storing
 
 _FIELDS = (
     "value", "raw_text", "amount", "date", "confidence", "is_accepted", "box", "characters",
@@ -44,14 +45,15 @@ def differences(run: RecognitionRun) -> Iterator[str]:
         types.Kind(run.submission.kind),
         today=dt.date.fromisoformat(circumstances["today"]),
         terms=readers.terms_of(circumstances),
+        at=lie_from_dict(circumstances["at"]) if "at" in circumstances else None,
     )
     facts = storing.facts(reading)
     yield from _compare("run", {one: getattr(run, one) for one in _FACTS}, facts)
     stored = {one.name: _parts(one, _FIELDS) for one in run.readings.all()}
     again = {str(field.name): _parts(storing.row(run, field), _FIELDS) for field in reading.fields}
     yield from _compare_all("field", stored, again)
-    # What was submitted before is no part of the image.
-    judged = run.verdicts.exclude(rule=duplicates.RULE)
+    # What was submitted before, and what became of others on the page, is no part of the image.
+    judged = run.verdicts.exclude(rule__in=(duplicates.RULE, parts.RULE))
     verdicts = {one.rule: _parts(one, _VERDICT) for one in judged}
     yield from _compare_all("rule", verdicts, {c.rule: _parts(c, _VERDICT) for c in reading.checks})
 

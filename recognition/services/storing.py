@@ -10,20 +10,16 @@ import datetime as dt
 import logging
 import uuid
 from decimal import Decimal
-from functools import partial
-from pathlib import PurePosixPath
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image
 
 from recognition.engine import serialise, types
 from recognition.engine.words.reconcile import RULE
-from recognition.models import FieldReading, RecognitionRun, RuleVerdict, RunState, Submission
-from recognition.services import duplicates, standing
-from recognition.services.uploads import encode
+from recognition.models import FieldReading, RecognitionRun, RuleVerdict, RunState
+from recognition.services import duplicates, parts, standing
+from recognition.services.showing import show_as_read
 from recognition.signals import run_succeeded
 
 logger = logging.getLogger(__name__)
@@ -31,12 +27,6 @@ logger = logging.getLogger(__name__)
 AWAITED = "words_awaited"
 NOT_READ = "words_not_read"
 
-# Pillow counts its turns the other way round.
-_CLOCKWISE = {
-    1: Image.Transpose.ROTATE_270,
-    2: Image.Transpose.ROTATE_180,
-    3: Image.Transpose.ROTATE_90,
-}
 _COLUMNS = (
     "value", "raw_text", "amount", "date", "confidence", "is_accepted", "box", "characters",
     "alternatives", "notes",
@@ -54,6 +44,7 @@ def store_figures(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading)
         TakenBack: as it says; nothing is stored.
     """
     now = timezone.now()
+    parts.divide(run, claim, reading)
     duplicates.record(run.submission, reading)
     with transaction.atomic():
         held = RecognitionRun.objects.held(run.pk, claim)
@@ -61,13 +52,14 @@ def store_figures(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading)
             raise TakenBack
         FieldReading.objects.bulk_create(row(run, _undecided(field)) for field in reading.fields)
         _store_verdicts(run, reading)
-        _show_as_read(run.submission, reading)
+        show_as_read(run.submission, reading)
     run.figures_at = now
 
 
 def store(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) -> None:
     """Store all that was read: the run has succeeded."""
     if run.figures_at is None:
+        parts.divide(run, claim, reading)
         duplicates.record(run.submission, reading)
     with transaction.atomic():
         _store_all(run, claim, reading)
@@ -83,7 +75,7 @@ def _store_all(run: RecognitionRun, claim: uuid.UUID, reading: types.Reading) ->
     rows = [row(run, field) for field in reading.fields]
     if run.figures_at is None:
         FieldReading.objects.bulk_create(rows)
-        _show_as_read(run.submission, reading)
+        show_as_read(run.submission, reading)
     else:  # somebody may have corrected a field already, so its row stays the same
         FieldReading.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=("run", "name"), update_fields=_COLUMNS
@@ -139,46 +131,10 @@ def _store_verdicts(run: RecognitionRun, reading: types.Reading) -> None:
         )
         for check in reading.checks
     ]
-    RuleVerdict.objects.bulk_create([*verdicts, *duplicates.verdicts(run)])
-    standing.refresh(run.submission_id)
-
-
-def _show_as_read(submission: Submission, reading: types.Reading) -> None:
-    """Turn or flatten the stored image as the reader did: boxes are places in what it saw."""
-    if not reading.quarter_turns and reading.lie is None:
-        return
-    old: tuple[str | None, ...] = (submission.image.name, submission.thumbnail.name)
-    storage = submission.image.storage
-    with submission.as_taken_in.open("rb") as file:
-        image = Image.open(file, formats=["PNG", "JPEG"])
-        upright = _as_read(image, reading)
-    suffix = PurePosixPath(old[0] or "").suffix
-    page = encode(upright, suffix=suffix)
-    submission.image.save(f"image{suffix}", ContentFile(page.data), save=False)
-    submission.thumbnail.save("thumbnail.jpg", ContentFile(page.thumbnail), save=False)
-    submission.width, submission.height = page.width, page.height
-    submission.save(update_fields=("image", "thumbnail", "width", "height"))
-    if submission.original:
-        litter = old
-    else:  # kept: what was read must be there to be read again
-        Submission.objects.filter(pk=submission.pk).update(original=old[0])
-        litter = old[1:]
-    for name in filter(None, litter):
-        transaction.on_commit(partial(storage.delete, name))
-
-
-def _as_read(image: Image.Image, reading: types.Reading) -> Image.Image:
-    if reading.lie is None:
-        return image.transpose(_CLOCKWISE[reading.quarter_turns])
-    lie = reading.lie
-    plane = image if image.mode in {"L", "RGB"} else image.convert("RGB")
-    return plane.transform(
-        (lie.width, lie.height),
-        Image.Transform.PERSPECTIVE,
-        lie.to_image[:8],  # from the new image to the old, the ninth being 1
-        Image.Resampling.BICUBIC,
-        fillcolor="white",
+    RuleVerdict.objects.bulk_create(
+        [*verdicts, *parts.verdicts(run, reading), *duplicates.verdicts(run)]
     )
+    standing.refresh(run.submission_id)
 
 
 def row(run: RecognitionRun, field: types.FieldReading) -> FieldReading:

@@ -85,12 +85,21 @@ def _send_unsent() -> None:
 
 
 def purge_one(submission: Submission) -> None:
-    """Remove an item's row, images and readings for good; an event of it stays."""
+    """Remove an item's row, images and readings for good; an event of it stays.
+
+    What was sent goes with the last of the items that were found on it.
+    """
     with transaction.atomic():
+        # Of two that are purged at once the second waits, and then sees that it is the last.
+        shared = Submission.objects.filter(original=submission.original.name).exclude(original="")
+        list(shared.select_for_update().order_by("pk").values_list("pk"))
         Correction.objects.filter(reading__run__submission=submission).delete()
         purged = Submission(pk=submission.pk)
         submission.delete()
         record(EventCode.SUBMISSION_PURGED, actor=None, subject=purged)
-        for file in (submission.image, submission.thumbnail, submission.original):
+        files = [submission.image, submission.thumbnail]
+        if submission.original and not shared.exists():
+            files.append(submission.original)
+        for file in files:
             # After the commit: a file whose row is gone is litter, a row without its file a fault.
             transaction.on_commit(partial(file.delete, save=False))

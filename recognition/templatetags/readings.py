@@ -87,6 +87,16 @@ def in_full(value: str, name: str) -> str:
 
 
 @register.filter
+def outline(lie: Mapping[str, Any]) -> str:
+    """Return the corners of a cheque on its page as a polygon has them.
+
+    >>> outline({"corners": [[0, 0], [20.04, 0], [20, 9.96], [0, 10]]})
+    '0.0,0.0 20.0,0.0 20.0,10.0 0.0,10.0'
+    """
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in lie["corners"])
+
+
+@register.filter
 def candidates(reading: FieldReading | Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the reading or character with its alternatives, likeliest first, for bars."""
     if isinstance(reading, FieldReading):

@@ -149,6 +149,7 @@ def _reading_context(request: AuthenticatedRequest, found: Submission) -> dict[s
     readings = [] if run is None else list(run.readings.all())
     return {
         "submission": found,
+        "page_parts": list(found.page_parts),
         "run": run,
         "readings": readings,
         "words": next((one for one in readings if one.name == FieldName.LEGAL_AMOUNT), None),

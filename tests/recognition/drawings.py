@@ -20,6 +20,7 @@ from recognition.engine.types import (
     FieldName,
     FieldReading,
     Kind,
+    Lie,
     ModelIdentity,
     QualityMetric,
     Reading,
@@ -101,6 +102,7 @@ class FakeReader:
         self.answer: Reading | Exception | None = None
         self.figures: Reading | None = None
         self.terms: Terms | None = None
+        self.parts: dict[Lie, Reading] = {}
         self.seen: list[bytes] = []
 
     def read(
@@ -111,10 +113,13 @@ class FakeReader:
         today: date | None = None,
         terms: Terms | None = None,
         on_figures: Callable[[Reading], None] | None = None,
+        at: Lie | None = None,
     ) -> Reading:
         assert today is not None
         self.seen.append(data)
         self.terms = terms
+        if at is not None and self.parts:
+            return self.parts[at]
         if self.figures is not None and on_figures is not None:
             on_figures(self.figures)
         if isinstance(self.answer, Exception):

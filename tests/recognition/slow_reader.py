@@ -15,7 +15,7 @@ import django
 
 from hdr_site.celery import app
 from recognition.engine.terms import Terms
-from recognition.engine.types import Kind, Reading
+from recognition.engine.types import Kind, Lie, Reading
 from tests.recognition.drawings import FakeScorer, reading
 
 django.setup()
@@ -35,10 +35,12 @@ class SlowReader:
         today: date | None = None,
         terms: Terms | None = None,
         on_figures: Callable[[Reading], None] | None = None,
+        at: Lie | None = None,
     ) -> Reading:
         assert data
         assert today
         assert terms
+        assert at is None
         if kind is Kind.CHEQUE and on_figures is not None:
             on_figures(reading(kind))
         (FOLDER / f"begun-{uuid.uuid4()}").touch()
