@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 _FOCAL = 0.85  # of the image's longer side: main cameras of telephones have 0.7 to 1
 _PAPERS_MM = ((202.0, 92.0), (152.4, 69.85), (215.9, 88.9))
-_ALIKE = 0.07  # by which proportions as seen may miss those of a paper
+_ALIKE = 0.12  # by which proportions as seen may miss those of a paper, for the focal length
 _WIDTH_SLACK_MM = 5.0
 _MOST_PIXELS_A_MM = 12.0
 
@@ -45,9 +45,9 @@ def view_of(quad: NDArray[np.float64], size: tuple[int, int]) -> View:
 def paper_size(proportions: float, width_mm: float | None = None) -> tuple[float, float]:
     """Return the size of the paper, width and height in mm: one that is known, or as seen."""
     if width_mm is None:
-        for width, height in _PAPERS_MM:
-            if abs(proportions * height / width - 1) < _ALIKE:
-                return width, height
+        nearest = min(_PAPERS_MM, key=lambda size: abs(proportions * size[1] / size[0] - 1))
+        if abs(proportions * nearest[1] / nearest[0] - 1) < _ALIKE:
+            return nearest
         return _PAPERS_MM[0][0], _PAPERS_MM[0][0] / max(proportions, 1.0)
     for width, height in _PAPERS_MM:
         if abs(width - width_mm) < _WIDTH_SLACK_MM:
