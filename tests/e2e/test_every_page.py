@@ -11,7 +11,14 @@ from tests.e2e.running import ROOT
 from tests.programs import IN_CI
 
 OFFICIAL = "official@demo.example"
-OPEN_PAGES = ["/", "/account/login/", "/account/signup/", "/nowhere/"]
+OPEN_PAGES = [
+    "/",
+    "/account/login/",
+    "/account/signup/",
+    "/account/register/official/",
+    "/account/password/reset/",
+    "/nowhere/",
+]
 OWN_PAGES = [
     "/",
     "/submit/",
@@ -26,8 +33,13 @@ OWN_PAGES = [
     "/account/password/change/",
     "/account/2fa/",
     "/account/sessions/",
+    "/account/tokens/",
     "READING",
 ]
+INDIVIDUAL = "individual@demo.example"
+INDIVIDUALS_PAGES = ["/account/application/", "/personal-data/erase/"]
+CHECKER = "checker@demo.example"
+CHECKERS_PAGES = ["/desk/", "/webhooks/"]
 MODERATOR = "moderator@demo.example"
 MODERATORS_PAGES = [
     "/models/compare/",
@@ -35,7 +47,13 @@ MODERATORS_PAGES = [
     "/desk/accuracy/errors/",
     "/desk/accuracy/export/",
 ]
-EVERYBODYS = [(None, OPEN_PAGES), (OFFICIAL, OWN_PAGES), (MODERATOR, MODERATORS_PAGES)]
+EVERYBODYS = [
+    (None, OPEN_PAGES),
+    (INDIVIDUAL, INDIVIDUALS_PAGES),
+    (OFFICIAL, OWN_PAGES),
+    (CHECKER, CHECKERS_PAGES),
+    (MODERATOR, MODERATORS_PAGES),
+]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TABBABLE = """() => [...document.querySelectorAll("a[href], button, input, select, summary")]
     .filter((part) => !part.disabled && part.tabIndex >= 0 && part.type !== "hidden"
