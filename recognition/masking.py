@@ -6,6 +6,7 @@ over a shoulder, copied and searched.
 """
 
 import re
+from collections.abc import Mapping
 
 from recognition.models import FieldName, FieldReading, Submission
 
@@ -30,6 +31,15 @@ def masked(name: str, value: str) -> str:
     if name == FieldName.MICR_LINE:
         return _ACCOUNT_IN_MICR.sub(lambda found: _hidden(found[0]), value)
     return value
+
+
+def masked_values(values: Mapping[str, str]) -> dict[str, str]:
+    """Return values by field with account numbers masked.
+
+    >>> masked_values({"account_number": "00123456789", "cheque_number": "004512"})
+    {'account_number': 'XXXXXXX6789', 'cheque_number': '004512'}
+    """
+    return {name: masked(name, value) for name, value in values.items()}
 
 
 def is_secret(reading: FieldReading) -> bool:

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import ApplicationState, OfficialApplication, Role, User
-from recognition.desk.models import Item, ItemQuerySet, Judgement, KeyRole, State
+from recognition.desk.models import SHOWN_IN, Item, ItemQuerySet, Judgement, KeyRole, State
 from recognition.models import FieldReading, Submission
 
 ROLE_IN = {
@@ -16,6 +16,8 @@ ROLE_IN = {
     State.SECOND_KEY: KeyRole.CHECKER,
     State.THIRD_KEY: KeyRole.THIRD,
 }
+BLIND_ROLES = (Role.CHECKER, Role.MODERATOR)
+"""Who gives second and third keys."""
 
 
 def bank_of(person: User) -> str:
@@ -34,6 +36,19 @@ def items_of(person: User) -> ItemQuerySet:
     if person.is_staff:
         return items
     return items.filter(bank=Subquery(_applications(person).values("bank")[:1]))
+
+
+def may_see_worth(person: User, item: Item) -> bool:
+    """Tell whether a list shows the largest amount that was read of an item.
+
+    It is nothing for who keys the item blind, now or later: who could do that is told once they
+    have opened it as its maker.
+    """
+    if item.is_settled:
+        return True
+    has_part = person.pk in {item.maker_id, item.claimed_by_id}
+    never_blind = person.role not in BLIND_ROLES
+    return item.state in SHOWN_IN and (has_part or never_blind)
 
 
 def may_see_accuracy(person: User) -> bool:

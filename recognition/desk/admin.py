@@ -16,6 +16,8 @@ from recognition.access import person
 from recognition.admin import ReadOnly
 from recognition.desk import dial
 from recognition.desk.models import Item, Key, Policy
+from recognition.masking import masked_values
+from recognition.models import FieldName
 
 if TYPE_CHECKING:
     from django.forms import ModelForm
@@ -30,13 +32,18 @@ class KeyInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] # not 
         "role",
         "person",
         "verdict",
-        "values",
+        "masked",
         "return_code",
         "comment",
         "created_at",
     )
     readonly_fields = fields
     extra = 0
+
+    @admin.display(description=_("values"))
+    def masked(self, key: Key) -> str:
+        """Show what was keyed, account numbers by their last digits alone."""
+        return _listed(key.values)
 
 
 @admin.register(Item)
@@ -51,13 +58,19 @@ class ItemAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not gen
     list_per_page = 50
     show_full_result_count = False
     search_fields = ("submission__id", "submission__file_name", "maker__email", "checker__email")
-    fields = (*list_display, "round", "comment", "values", "return_code", "claimed_until")
+    fields = (*list_display, "round", "comment", "masked", "return_code", "claimed_until")
+    readonly_fields = ("masked",)
     inlines = (KeyInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Item]:
         """Bring what the columns show in one query."""
         found: QuerySet[Item] = super().get_queryset(request)
         return found.select_related("submission", "maker", "checker", "third", "claimed_by")
+
+    @admin.display(description=_("values"))
+    def masked(self, item: Item) -> str:
+        """Show what was approved, account numbers by their last digits alone."""
+        return _listed(item.values)
 
 
 @admin.register(Policy)
@@ -131,6 +144,12 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at 
             _expected_from(found),
             _keyed_in(found.keying),
         )
+
+
+def _listed(values: dict[str, str]) -> str:
+    return ", ".join(
+        f"{FieldName(name).label}: {value}" for name, value in masked_values(values).items()
+    )
 
 
 def _expected_from(found: dial.Dial) -> str:

@@ -42,6 +42,8 @@ class State(models.TextChoices):
 
 SETTLED = (State.APPROVED, State.REJECTED)
 OPEN = (State.WAITING, State.RETURNED, State.SECOND_KEY, State.THIRD_KEY)
+SHOWN_IN = (State.WAITING, State.RETURNED)
+"""Whoever has an item open in these is shown what the machine read of it."""
 
 
 class KeyRole(models.TextChoices):
@@ -93,9 +95,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Keep the open items that this person could give the next key to.
 
         Whoever had one part in an item never has another: a maker never checks it, a checker is
-        never its third person, and its owner gives neither a second nor a third key.
+        never its third person, and its owner gives neither a second nor a third key. Who was shown
+        what the machine read, and left it at that, keys it blind no more.
         """
         keys = Key.objects.filter(person=person)
+        seen = Q(pk__in=Sight.objects.filter(person=person).values("item"))
 
         def had_another_part(role: KeyRole) -> Q:
             return Q(pk__in=keys.exclude(role=role).values("item"))
@@ -105,7 +109,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
             returned &= Q(maker=person)
         may = Q(state=State.WAITING) | returned
         if person.role in {PersonRole.CHECKER, PersonRole.MODERATOR}:
-            others = ~Q(submission__owner=person) & ~Q(maker=person)
+            others = ~Q(submission__owner=person) & ~Q(maker=person) & ~seen
             for state, role, had_no_part in (
                 (State.SECOND_KEY, KeyRole.CHECKER, others),
                 (State.THIRD_KEY, KeyRole.THIRD, others & ~Q(checker=person)),
@@ -284,6 +288,22 @@ class Key(models.Model):
         if self.pk is not None:
             raise TypeError("A key is never changed.")
         super().save(*args, **kwargs)
+
+
+class Sight(models.Model):
+    """Who was shown what the machine read of an item: they never key it blind."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="sights")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "item"), name="one_sight_a_person"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.item_id}"
 
 
 class Policy(models.Model):

@@ -37,7 +37,8 @@ def test_two_people_settle_an_item(official, checker, arrive, api_of):
     assert (given.status_code, given.json()["state"]) == (201, "second_key")
     assert take_and_give(second, item).json()["state"] == "approved"
     settled = maker.get(address("item", item)).json()
-    assert (settled["values"], settled["role"]) == (READ, None)
+    assert settled["values"] == READ | {"account_number": "XXXXXXX6789"}
+    assert settled["role"] is None
     assert maker.post(reverse("desk_api:next"), {}, format="json").status_code == 204
 
 
@@ -107,3 +108,31 @@ def test_it_is_for_bank_staff_of_the_bank(official, individual, checker, arrive,
     for name in ("item", "image"):
         assert api_of(checker).get(address(name, item)).status_code == 404
     assert give(api_of(checker), item).status_code == 404
+
+
+def test_an_account_number_is_whole_only_while_it_is_keyed(official, checker, arrive, api_of):
+    item = arrive(official)
+    maker, second, whole = api_of(official), api_of(checker), READ["account_number"]
+    assert whole not in maker.get(reverse("desk_api:items")).content.decode()
+    held = maker.post(address("claim", item)).json()
+    assert held["fields"]["account_number"]["value"] == whole
+    answers = [give(maker, item), take_and_give(second, item)]
+    answers += [api.get(address("item", item)) for api in (maker, second)]
+    for answer in answers:
+        assert whole not in answer.content.decode()
+
+
+def test_the_amount_that_was_read_is_not_listed_for_who_may_key_blind(
+    official, checker, arrive, api_of
+):
+    item = arrive(official)
+    second = api_of(checker)
+
+    def worth() -> str | None:
+        (listed,) = second.get(reverse("desk_api:items")).json()["results"]
+        assert listed["worth"] == second.get(address("item", item)).json()["worth"]
+        return listed["worth"]
+
+    assert worth() is None
+    assert second.post(address("claim", item)).json()["item"]["worth"] == "125000.50"
+    assert worth() == "125000.50"  # from now on only the maker

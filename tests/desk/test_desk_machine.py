@@ -17,9 +17,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from accounts.audit.codes import EventCode
 from accounts.audit.models import Event
 from accounts.models import Role, User
+from recognition.desk import access
 from recognition.desk.errors import DeskError
 from recognition.desk.machine import THREE
 from recognition.desk.models import OPEN, SETTLED, Item, Key, State, Verdict
+from recognition.desk.presenting import put_on_desk
 from recognition.desk.services import arrivals, claims
 from recognition.desk.services.keys import Answer, give_key
 from recognition.models import Correction, FieldReading, RecognitionRun, RunState, Submission
@@ -45,6 +47,7 @@ class DeskMachine(RuleBasedStateMachine):
             works_for("Harbour Bank", person)
         self.ids = [self._arrive(amount) for amount in AMOUNTS]
         self.settled: dict[uuid.UUID, tuple[object, ...]] = {}
+        self.shown: set[tuple[uuid.UUID, uuid.UUID]] = set()
 
     def _arrive(self, amount: str) -> uuid.UUID:
         submission = Submission(
@@ -75,6 +78,12 @@ class DeskMachine(RuleBasedStateMachine):
     def person(self, data: st.DataObject) -> User:
         return data.draw(st.sampled_from(self.people))
 
+    def look(self, item: Item, person: User) -> None:
+        """Note what the page of an item that was just taken shows."""
+        held = access.held_item_for(person, item.pk)
+        if not put_on_desk(held).is_blind:
+            self.shown.add((item.pk, person.pk))
+
     @rule(data=st.data())
     def somebody_takes_an_item(self, data: st.DataObject) -> None:
         item, person = self.item(data), self.person(data)
@@ -84,19 +93,47 @@ class DeskMachine(RuleBasedStateMachine):
         except DeskError:
             return
         assert not is_held or item.claimed_by == person
+        self.look(item, person)
 
     @rule(data=st.data())
     def somebody_takes_the_next(self, data: st.DataObject) -> None:
-        claims.claim_next(self.person(data))
+        person = self.person(data)
+        item = claims.claim_next(person)
+        if item is not None:
+            self.look(item, person)
+
+    @rule(data=st.data())
+    def somebody_entitled_looks_and_leaves(self, data: st.DataObject) -> None:
+        item = self.item(data)
+        Item.objects.filter(pk=item.pk).update(claimed_by=None, claimed_until=None)
+        entitled = self.entitled_to(item)
+        if entitled:
+            person = data.draw(st.sampled_from(entitled))
+            claims.claim(item, person)
+            self.look(item, person)
+            if data.draw(st.booleans()):
+                claims.release(item.pk, person)
+            else:
+                self.an_hour_passes()
 
     @rule(data=st.data())
     def somebody_lets_go(self, data: st.DataObject) -> None:
         claims.release(data.draw(st.sampled_from(self.ids)), self.person(data))
 
     @rule()
+    def time_goes_by(self) -> None:
+        self.an_hour_passes()
+
     def an_hour_passes(self) -> None:
         held = Item.objects.exclude(claimed_until=None)
         held.update(claimed_until=timezone.now() - timedelta(hours=1))
+
+    def entitled_to(self, item: Item) -> list[User]:
+        return [
+            person
+            for person in self.people
+            if Item.objects.for_person(person).filter(pk=item.pk).exists()
+        ]
 
     @rule(
         data=st.data(),
@@ -118,6 +155,7 @@ class DeskMachine(RuleBasedStateMachine):
         try:
             if takes:
                 claims.claim(item, person)
+                self.look(item, person)
             give_key(item_id=item.pk, person=person, version=item.version - behind, answer=answer)
         except DeskError:
             assert Key.objects.count() == before
@@ -133,16 +171,13 @@ class DeskMachine(RuleBasedStateMachine):
     def somebody_entitled_gives_a_key(self, data, amount, verdict) -> None:
         item = self.item(data)
         Item.objects.filter(pk=item.pk).update(claimed_by=None, claimed_until=None)
-        entitled = [
-            person
-            for person in self.people
-            if Item.objects.for_person(person).filter(pk=item.pk).exists()
-        ]
+        entitled = self.entitled_to(item)
         assert bool(entitled) <= (not item.is_settled)
         if not entitled:
             return
         person = data.draw(st.sampled_from(entitled))
         claims.claim(item, person)
+        self.look(item, person)
         is_maker = item.state in {State.WAITING, State.RETURNED}
         answer = Answer(
             Verdict.ACCEPT if verdict is Verdict.RETURN and is_maker else verdict,
@@ -216,6 +251,11 @@ class DeskMachine(RuleBasedStateMachine):
             assert all(role == "maker" for person, role in parts if person == owner)
             for number in range(1, item.round + 1):
                 assert item.keys.filter(round=number).count() <= THREE
+
+    @invariant()
+    def nobody_keys_blind_what_they_were_shown_before(self) -> None:
+        for item_id, person_id, role in Key.objects.values_list("item", "person", "role"):
+            assert role == "maker" or (item_id, person_id) not in self.shown
 
 
 class TestDeskMachine(TestCase, DeskMachine.TestCase):

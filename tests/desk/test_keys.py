@@ -251,5 +251,46 @@ def test_the_database_refuses_one_person_in_two_parts(official, checker, arrive)
         Key.objects.create(item=item, round=1, person=official, role="checker", verdict="accept")
     with pytest.raises(IntegrityError), transaction.atomic():
         Key.objects.create(item=item, round=1, person=checker, role="maker", verdict="accept")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Key.objects.create(item=item, round=2, person=official, role="checker", verdict="accept")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Key.objects.update(person=checker)
     with pytest.raises(TypeError):
         Key.objects.get().save()
+
+
+def test_the_database_refuses_the_owners_second_key(official, checker, arrive):
+    item = arrive(checker)
+    key(item, official)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Key.objects.create(item=item, round=1, person=checker, role="checker", verdict="accept")
+
+
+def test_who_opened_it_as_maker_does_not_check_it(official, checker, second_checker, arrive):
+    item = arrive(official)
+    claims.claim(item, checker)  # and is shown what the machine read
+    claims.release(item.pk, checker)
+    key(item, official)
+    with pytest.raises(DeskError, match="not_for_you"):
+        claims.claim(item, checker)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Key.objects.create(item=item, round=1, person=checker, role="checker", verdict="accept")
+    assert key(item, second_checker).state == State.APPROVED
+
+
+def test_who_opened_it_as_maker_may_still_make_it(official, checker, second_checker, arrive):
+    item = arrive(official)
+    claims.claim(item, checker)
+    claims.release(item.pk, checker)
+    key(item, checker)
+    item = key(item, second_checker)
+    assert (item.state, item.maker) == (State.APPROVED, checker)
+
+
+def test_who_opened_it_blind_may_still_be_the_third(official, checker, second_checker, arrive):
+    item = arrive(official)
+    key(item, official)
+    claims.claim(item, second_checker)
+    claims.release(item.pk, second_checker)
+    key(item, checker, other(courtesy_amount="2"))
+    assert key(item, second_checker).state == State.APPROVED

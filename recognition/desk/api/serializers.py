@@ -11,6 +11,7 @@ from recognition.api.serializers import CheckSerializer
 from recognition.desk import access
 from recognition.desk.models import Item, KeyRole, ReturnCode, State, Verdict
 from recognition.desk.presenting import FieldOnDesk, ItemOnDesk
+from recognition.masking import masked_values
 
 
 class ItemSerializer(serializers.ModelSerializer[Item]):
@@ -38,14 +39,14 @@ class ItemSerializer(serializers.ModelSerializer[Item]):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_worth(self, item: Item) -> str | None:
-        """The largest amount that was read; null for who keys blind."""
-        is_blind = item.state in {State.SECOND_KEY, State.THIRD_KEY}
-        return None if is_blind or item.worth is None else str(item.worth)
+        """The largest amount that was read; null for who keys blind, now or later."""
+        is_shown = access.may_see_worth(self.context["person"], item)
+        return str(item.worth) if is_shown and item.worth is not None else None
 
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_values(self, item: Item) -> dict[str, str]:
-        """What was approved; empty until then."""
-        return dict(item.values) if item.is_settled else {}
+        """What was approved, account numbers by their last four digits; empty until then."""
+        return masked_values(item.values) if item.is_settled else {}
 
 
 class DeskFieldSerializer(serializers.Serializer[FieldOnDesk]):

@@ -46,6 +46,10 @@ class DeskView(ListAPIView[Item]):
             return Item.objects.none()
         return access.queue_of(person(self.request)).select_related("submission")
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Say who asks."""
+        return super().get_serializer_context() | {"person": self.request.user}
+
 
 class NextView(APIView):
     """The next item."""
@@ -63,7 +67,7 @@ class NextView(APIView):
         item = claims.claim_next(person(request), without=without)
         if item is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
-        return _held(item)
+        return _held(item, request)
 
 
 class ItemView(APIView):
@@ -72,8 +76,7 @@ class ItemView(APIView):
     @extend_schema(operation_id="get_item", responses={"200": serializers.ItemSerializer} | ERRORS)
     def get(self, request: Request, item_id: uuid.UUID) -> Response:
         """Tell where it stands, and once it is settled how."""
-        item = access.item_for(person(request), item_id)
-        return Response(serializers.ItemSerializer(item).data)
+        return Response(_body(access.item_for(person(request), item_id), request))
 
 
 class ClaimView(APIView):
@@ -87,7 +90,7 @@ class ClaimView(APIView):
             claims.claim(access.item_for(caller, item_id), caller)
         except DeskError as refusal:
             raise _as_api_error(refusal) from refusal
-        return _held(access.held_item_for(caller, item_id))
+        return _held(access.held_item_for(caller, item_id), request)
 
     @extend_schema(operation_id="release_item", responses={"204": None} | ERRORS)
     def delete(self, request: Request, item_id: uuid.UUID) -> Response:
@@ -121,8 +124,7 @@ class KeyView(APIView):
             )
         except DeskError as refusal:
             raise _as_api_error(refusal) from refusal
-        body = serializers.ItemSerializer(item).data
-        return Response(body, status=status.HTTP_201_CREATED)
+        return Response(_body(item, request), status=status.HTTP_201_CREATED)
 
 
 class ItemImageView(ImageResponseView):
@@ -144,8 +146,16 @@ class ItemSnippetView(ImageResponseView):
         return images.snippet_response(reading.run.submission, reading)
 
 
-def _held(item: Item) -> Response:
-    body: dict[str, Any] = serializers.HeldItemSerializer(put_on_desk(item)).data
+def _body(item: Item, request: Request) -> dict[str, Any]:
+    body: dict[str, Any] = serializers.ItemSerializer(
+        item, context={"person": person(request)}
+    ).data
+    return body
+
+
+def _held(item: Item, request: Request) -> Response:
+    context = {"person": person(request)}
+    body: dict[str, Any] = serializers.HeldItemSerializer(put_on_desk(item), context=context).data
     return Response(body)
 
 

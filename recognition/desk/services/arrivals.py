@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.codes import EventCode
 from accounts.audit.services import record
 from recognition.desk import access, policies
-from recognition.desk.models import KEYED_FIELDS, Item, Policy, State
+from recognition.desk.models import KEYED_FIELDS, Item, Policy, Sight, State
 from recognition.models import (
     AMOUNTS,
     FieldName,
@@ -54,6 +54,7 @@ def open_item(run: RecognitionRun) -> Item | None:
             item.settled_at = timezone.now()
             item.values = {one.name: one.final for one in readings if one.name in KEYED_FIELDS}
     item.save()
+    Sight.objects.get_or_create(item=item, person=submission.owner)  # on its page
     if item.is_settled:
         record(EventCode.ITEM_APPROVED, actor=None, subject=item, version=item.version)
     return item

@@ -13,7 +13,7 @@ from accounts.audit.services import record
 from accounts.models import User
 from recognition.desk import access
 from recognition.desk.errors import DeskError
-from recognition.desk.models import OPEN, Item
+from recognition.desk.models import OPEN, SHOWN_IN, Item, Sight
 
 HELD_FOR = timedelta(minutes=3)  # pages renew it each minute: a closed one lets go soon
 LOOKED_AT = 8  # candidates a look: others may take some of them meanwhile
@@ -77,4 +77,14 @@ def _take(item_id: uuid.UUID, person: User) -> bool:
     if not free.update(claimed_by=person, claimed_until=until, claimed_at=now):
         return False
     record(EventCode.ITEM_CLAIMED, actor=person, subject=Item(pk=item_id))
+    _note_sight(item_id, person)
     return True
+
+
+def _note_sight(item_id: uuid.UUID, person: User) -> None:
+    """Keep that a maker is shown what was read: who leaves it at that keys it blind no more.
+
+    Nobody else gives a key to it meanwhile, so it is what it was when it was taken.
+    """
+    if Item.objects.filter(pk=item_id, state__in=SHOWN_IN).exists():
+        Sight.objects.get_or_create(item_id=item_id, person=person)

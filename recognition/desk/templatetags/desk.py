@@ -1,9 +1,10 @@
-"""How many items wait for whoever looks at a page."""
+"""How many items wait for whoever looks at a page, and what of one its list shows them."""
 
 from django import template
 
 from accounts.models import User
 from recognition.desk import access
+from recognition.desk.models import Item
 
 register = template.Library()
 
@@ -20,3 +21,9 @@ def waiting_for(user: User) -> str:
     if count > MANY:
         return f"{MANY}+"
     return str(count) if count else ""
+
+
+@register.filter
+def shows_worth_to(item: Item, person: User) -> bool:
+    """Tell whether the largest amount that was read is shown to this person."""
+    return access.may_see_worth(person, item)
