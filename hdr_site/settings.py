@@ -383,6 +383,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
 BATCH_MAX_BYTES = env.int("BATCH_MAX_BYTES", default=500 * 1024 * 1024)
 BATCH_MAX_DOCUMENT_BYTES = env.int("BATCH_MAX_DOCUMENT_BYTES", default=100 * 1024 * 1024)
 BATCH_MAX_UNPACKED_BYTES = env.int("BATCH_MAX_UNPACKED_BYTES", default=2 * 1024**3)
+# What the stored files of one person may take: individuals, and bank staff; 0: no limit.
+STORAGE_QUOTA_BYTES = env.int("STORAGE_QUOTA_BYTES", default=2 * 1024**3)
+STORAGE_QUOTA_STAFF_BYTES = env.int("STORAGE_QUOTA_STAFF_BYTES", default=0)
 DELETED_RETENTION_DAYS = env.int("DELETED_RETENTION_DAYS", default=30)
 # Days after which images and readings are purged, unless there is a legal hold; 0: never.
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=0)

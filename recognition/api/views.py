@@ -42,7 +42,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 ERRORS = dict.fromkeys(
     ("400", "401", "403", "404", "409", "422", "429"), serializers.ErrorSerializer
 )
-STATUS_OF_REFUSAL = {"file_too_large": 413, "unsupported_type": 415}
+STATUS_OF_REFUSAL = {"file_too_large": 413, "storage_full": 413, "unsupported_type": 415}
 MAX_KEY = 120  # characters, as the column
 
 

@@ -26,7 +26,7 @@ from recognition.models import (
     Source,
     Submission,
 )
-from recognition.services import queue, standing
+from recognition.services import queue, quota, standing
 from recognition.services.showing import store_image
 from recognition.services.uploads import Page, RefusedUpload, Upload, clean_name, receive
 from recognition.signals import changing
@@ -87,6 +87,7 @@ def submit(
     for file in uploads:
         try:
             upload = receive(file)
+            quota.check_room(owner, quota.size_of(upload))
         except RefusedUpload as refusal:
             outcomes.append(Outcome(clean_name(file.name or ""), refusal=refusal))
         else:

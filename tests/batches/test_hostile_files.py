@@ -224,3 +224,17 @@ def test_a_document_is_larger_than_a_single_file_may_be(hand_in, unpack, setting
     hand_in(upload(data, "scan.tiff"), upload(bytes(len(data)), "other.png"))
     unpack()
     assert sorted(codes()) == ["", "", "", "file_too_large"]
+
+
+def test_a_batch_takes_no_more_than_has_room(
+    hand_in, unpack, official, settings, stored_files
+) -> None:
+    settings.STORAGE_QUOTA_STAFF_BYTES = 10
+    batch = hand_in(upload(picture(), "at the door.png"))
+    assert batch.items.get().error_code == "storage_full"
+    settings.STORAGE_QUOTA_STAFF_BYTES = 100_000
+    batch = hand_in(zip_of({"a.png": picture()}))
+    settings.STORAGE_QUOTA_STAFF_BYTES = 1
+    unpack()
+    assert batch.items.get().error_code == "storage_full"
+    assert not stored_files()

@@ -19,6 +19,7 @@ from recognition.batches.services import sending
 from recognition.batches.services.archives import is_archive, too_many_items
 from recognition.batches.services.items import add_refused, next_position
 from recognition.models import Source
+from recognition.services import quota
 from recognition.services.intake import WrongState
 from recognition.services.uploads import RefusedUpload, clean_name, is_document
 
@@ -92,7 +93,7 @@ def _receive(batch: Batch, uploads: "Sequence[UploadedFile[bytes]]") -> None:
         name = clean_name(upload.name or "")
         start = upload.read(_LONGEST_START)
         upload.seek(0)
-        refusal = _refusal(start, upload.size or 0)
+        refusal = _refusal(batch.owner, start, upload.size or 0)
         if refusal is None:
             ReceivedFile.objects.create(batch=batch, file=upload, name=name)
         else:
@@ -101,7 +102,7 @@ def _receive(batch: Batch, uploads: "Sequence[UploadedFile[bytes]]") -> None:
         transaction.on_commit(partial(sending.send, batch.pk))
 
 
-def _refusal(start: bytes, size: int) -> RefusedUpload | None:
+def _refusal(owner: User, start: bytes, size: int) -> RefusedUpload | None:
     """Return why this file need not even be stored."""
     if not size:
         return RefusedUpload("empty_file", _("The file is empty."))
@@ -113,6 +114,10 @@ def _refusal(start: bytes, size: int) -> RefusedUpload | None:
     if size > limit:
         message = _("The file is larger than %d MB.") % (limit // 2**20)
         return RefusedUpload("file_too_large", message)
+    try:
+        quota.check_room(owner, size)
+    except RefusedUpload as refusal:
+        return refusal
     return None
 
 

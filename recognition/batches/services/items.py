@@ -5,7 +5,7 @@ from django.db.models import Max
 from recognition.batches.models import MAX_ITEMS, Batch, BatchItem, BatchState, Outcome
 from recognition.batches.services.archives import too_many_items
 from recognition.models import Kind, Source
-from recognition.services import intake
+from recognition.services import intake, quota
 from recognition.services.uploads import RefusedUpload, Upload
 
 
@@ -40,11 +40,12 @@ def add_upload(batch: Batch, upload: Upload) -> None:
     What was submitted by itself before is taken: a batch is the account of a bundle of paper.
 
     Raises:
-        RefusedUpload: ``too_many_items``; nothing of the file was added.
+        RefusedUpload: ``too_many_items`` or ``storage_full``; nothing of the file was added.
     """
     position = next_position(batch)
     if position is None or len(upload.pages) > room_in(batch):
         raise too_many_items()
+    quota.check_room(batch.owner, quota.size_of(upload))
     there = _pages_that_are_there(batch, upload)
     for number, page in enumerate(upload.pages, start=upload.first_page):
         item = BatchItem(
