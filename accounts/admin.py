@@ -1,24 +1,40 @@
 """Moderation of people: applications to decide, roles, suspension."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import applications, people, second_factor, tokens
+from accounts.admin_bulk import Bulk, preview_or_do
+from accounts.admin_site import WaitingQueue
 from accounts.forms import DecisionForm
 from accounts.models import ApiToken, OfficialApplication, Role, User
 
-DECISIONS = {"approve": _("Approve applications"), "reject": _("Reject applications")}
+OWN_ACCOUNT: Mapping[type[Exception], Promise] = {
+    people.OwnAccountError: _("Another moderator must do this to your account."),
+}
+UNDECIDABLE: Mapping[type[Exception], Promise] = {
+    applications.AlreadyDecidedError: _("already decided."),
+    applications.UnverifiedEmailError: _(
+        "the e-mail address is not verified yet, so it may be anybody's."
+    ),
+    people.OwnAccountError: _("another moderator must decide about you."),
+}
+
+
+def _details(application: OfficialApplication) -> str:
+    one = application
+    return f"{one}, {one.branch} ({one.branch_code}), {one.applicant.email}"
 
 
 class NobodyAddsOrDeletes(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
@@ -136,47 +152,43 @@ class UserAdmin(NobodyAddsOrDeletes):
                 people.suspend(user=obj, decided_by=decided_by)
 
     @admin.action(description=_("Suspend: end sessions and tokens, refuse logins"))
-    def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def suspend(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         """Suspend the selected people."""
-        self._do_for_others(request, queryset, people.suspend, "suspended")
+        by = _moderator(request)
+        bulk = Bulk[User](
+            _("They are logged out now, and their tokens are revoked for good."),
+            lambda one, _why: people.suspend(user=one, decided_by=by),
+            OWN_ACCOUNT,
+            needless=lambda one: "" if one.is_active else _("Suspended already."),
+        )
+        return preview_or_do(self, request, queryset, bulk)
 
     @admin.action(description=_("Reinstate: let them log in again"))
-    def reinstate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def reinstate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         """Reinstate the selected people."""
-        for user in queryset:
-            people.reinstate(user=user, decided_by=_moderator(request))
-            self.log_change(request, user, "reinstated")
-        self.message_user(request, _("They can log in again."), messages.SUCCESS)
+        by = _moderator(request)
+        bulk = Bulk[User](
+            _("They can log in again; tokens that were revoked stay revoked."),
+            lambda one, _why: people.reinstate(user=one, decided_by=by),
+            needless=lambda one: _("Not suspended.") if one.is_active else "",
+        )
+        return preview_or_do(self, request, queryset, bulk)
 
     @admin.action(description=_("Remove second factors (for people who lost them)"))
-    def reset_second_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+    def reset_second_factors(
+        self, request: HttpRequest, queryset: QuerySet[User]
+    ) -> HttpResponse | None:
         """Remove the second factors of the selected people."""
-        self._do_for_others(
-            request, queryset, people.reset_second_factors, "second factors removed"
+        by = _moderator(request)
+        bulk = Bulk[User](
+            _(
+                "Their second factors, sessions and tokens go, and they are told by mail. Be sure "
+                "that it is they who ask."
+            ),
+            lambda one, _why: people.reset_second_factors(user=one, decided_by=by),
+            OWN_ACCOUNT,
         )
-
-    def _do_for_others(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[User],
-        service: Callable[..., None],
-        log_entry: str,
-    ) -> None:
-        decided_by = _moderator(request)
-        done = 0
-        for user in queryset:
-            try:
-                service(user=user, decided_by=decided_by)
-            except people.OwnAccountError:
-                self.message_user(
-                    request, _("Another moderator must do this to your account."), messages.ERROR
-                )
-            else:
-                self.log_change(request, user, log_entry)
-                done += 1
-        if done:
-            text = ngettext("Done for %(count)d person.", "Done for %(count)d people.", done)
-            self.message_user(request, text % {"count": done}, messages.SUCCESS)
+        return preview_or_do(self, request, queryset, bulk)
 
 
 @admin.register(OfficialApplication)
@@ -224,68 +236,41 @@ class OfficialApplicationAdmin(NobodyAddsOrDeletes):
     def approve(
         self, request: HttpRequest, queryset: QuerySet[OfficialApplication]
     ) -> HttpResponse | None:
-        """Ask for a reason, then make the selected applicants officials."""
-        return self._decide(request, queryset, "approve")
+        """Make the selected applicants officials."""
+        by = _moderator(request)
+        bulk = Bulk[OfficialApplication](
+            _("The applicants become officials of their bank, and are told by mail."),
+            lambda one, why: applications.approve(application=one, decided_by=by, reason=why),
+            UNDECIDABLE,
+            partial(DecisionForm, reason_is_required=False),
+            describe=_details,
+        )
+        return preview_or_do(self, request, queryset, bulk)
 
     @admin.action(description=_("Reject …"))
     def reject(
         self, request: HttpRequest, queryset: QuerySet[OfficialApplication]
     ) -> HttpResponse | None:
-        """Ask for a reason, then turn the selected applications down."""
-        return self._decide(request, queryset, "reject")
-
-    def _decide(
-        self, request: HttpRequest, queryset: QuerySet[OfficialApplication], decision: str
-    ) -> HttpResponse | None:
-        form = DecisionForm(
-            request.POST if "decide" in request.POST else None,
-            reason_is_required=decision == "reject",
+        """Turn the selected applications down, with a reason."""
+        by = _moderator(request)
+        bulk = Bulk[OfficialApplication](
+            _("The applicants are told why by mail, and can apply again."),
+            lambda one, why: applications.reject(application=one, decided_by=by, reason=why),
+            UNDECIDABLE,
+            partial(DecisionForm, reason_is_required=True),
+            describe=_details,
         )
-        if form.is_valid():
-            self._carry_out(request, queryset, decision, form.cleaned_data["reason"])
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": DECISIONS[decision],
-            "opts": self.opts,
-            "media": self.media,
-            "form": form,
-            "applications": queryset,
-            "decision": decision,
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/accounts/decide.html", context)
+        return preview_or_do(self, request, queryset, bulk)
 
-    def _carry_out(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[OfficialApplication],
-        decision: str,
-        reason: str,
-    ) -> None:
-        service = {"approve": applications.approve, "reject": applications.reject}[decision]
-        decided = 0
-        for application in queryset:
-            try:
-                service(application=application, decided_by=_moderator(request), reason=reason)
-            except applications.AlreadyDecidedError:
-                text = _("%(name)s: already decided.")
-            except applications.UnverifiedEmailError:
-                text = _(
-                    "%(name)s: the e-mail address is not verified yet, so it may be anybody's."
-                )
-            except people.OwnAccountError:
-                text = _("%(name)s: another moderator must decide about you.")
-            else:
-                self.log_change(request, application, f"{decision}: {reason}")
-                decided += 1
-                continue
-            self.message_user(request, text % {"name": application.full_name}, messages.ERROR)
-        if decided:
-            done = ngettext(
-                "%(count)d application decided.", "%(count)d applications decided.", decided
-            )
-            self.message_user(request, done % {"count": decided}, messages.SUCCESS)
+    def queue(self) -> WaitingQueue:
+        """Count what waits for a decision."""
+        count = OfficialApplication.objects.pending().count()
+        text = ngettext(
+            "%(count)d application waits for a decision",
+            "%(count)d applications wait for a decision",
+            count,
+        )
+        return WaitingQueue(count, text % {"count": count}, "state__exact=pending")
 
 
 @admin.register(ApiToken)

@@ -1,5 +1,6 @@
 """The admin site: allauth's login in front of it, and what waits on its first page."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -7,9 +8,17 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import OfficialApplication
+
+@dataclass(frozen=True, slots=True)
+class WaitingQueue:
+    """What waits for moderators in one list, and the query that shows just that."""
+
+    count: int
+    text: str
+    query: str
 
 
 class AdminSite(admin.AdminSite):
@@ -37,6 +46,11 @@ class AdminSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Show the number of applications that wait for a decision."""
-        waiting = {"applications_waiting": OfficialApplication.objects.pending().count()}
-        return super().index(request, waiting | (extra_context or {}))
+        """Show what waits in each list that has a ``queue``."""
+        waiting = []
+        for model, of_model in self._registry.items():
+            queue = of_model.queue() if hasattr(of_model, "queue") else None
+            if isinstance(queue, WaitingQueue) and queue.count:
+                name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"  # noqa: SLF001 - Django's public API
+                waiting.append((queue.text, f"{reverse(name)}?{queue.query}"))
+        return super().index(request, {"waiting": waiting} | (extra_context or {}))

@@ -1,23 +1,20 @@
 """Moderation of submissions. Nothing that the machine read, or a person said of it, is edited."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from accounts.admin_bulk import Bulk, ReasonForm, preview_or_do
 from recognition import access
 from recognition.masking import is_secret, masked
 from recognition.models import (
@@ -34,11 +31,8 @@ from recognition.models import (
 from recognition.services import comparisons, intake, moderation, networks
 from recognition.services.queue import queue_state
 
-REFUSALS = (
-    intake.WrongState,
-    moderation.CannotRestore,
-    moderation.AlreadyHeld,
-    moderation.NotHeld,
+REFUSALS: Mapping[type[Exception], str] = dict.fromkeys(
+    (intake.WrongState, moderation.CannotRestore, moderation.AlreadyHeld, moderation.NotHeld), ""
 )
 
 
@@ -56,12 +50,6 @@ class ReadOnly:
     def has_delete_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
         """Refuse."""
         return False
-
-
-class ReasonForm(forms.Form):
-    """Why a moderator does it; kept with the item."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300, strip=True)
 
 
 class RunInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] # not generic at run time
@@ -111,6 +99,9 @@ class CorrectionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     def masked_value(self, correction: Correction) -> str:
         """Show what was said, but of an account number the last digits alone."""
         return masked(correction.reading.name, correction.value)
+
+
+_bulk = partial(Bulk[Submission], describe=lambda one: f"{one}, {one.owner}")
 
 
 @admin.register(Submission)
@@ -236,102 +227,103 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
         return ", ".join(f"{network['name']} {network['version']}" for network in used)
 
     @admin.action(description=_("Read again"))
-    def read_again(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+    def read_again(
+        self, request: HttpRequest, queryset: QuerySet[Submission]
+    ) -> HttpResponse | None:
         """Queue another run of each."""
-        self._do(request, queryset, partial(intake.rerun, by=access.person(request)), "read again")
+        by = access.person(request)
+        effect = _("Each is read once more; what was read before stays.")
+        bulk = _bulk(effect, lambda one, _why: intake.rerun(one, by=by), REFUSALS)
+        return preview_or_do(self, request, queryset, bulk)
 
     @admin.action(description=_("Flag"))
-    def flag(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+    def flag(self, request: HttpRequest, queryset: QuerySet[Submission]) -> HttpResponse | None:
         """Mark each for another look."""
-        set_flag = partial(moderation.set_flag, is_flagged=True, by=access.person(request))
-        self._do(request, queryset, set_flag, "flagged")
+        return self._set_flag(request, queryset, is_flagged=True)
 
     @admin.action(description=_("Remove flag"))
-    def remove_flag(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+    def remove_flag(
+        self, request: HttpRequest, queryset: QuerySet[Submission]
+    ) -> HttpResponse | None:
         """Take the mark away."""
-        set_flag = partial(moderation.set_flag, is_flagged=False, by=access.person(request))
-        self._do(request, queryset, set_flag, "flag removed")
+        return self._set_flag(request, queryset, is_flagged=False)
+
+    def _set_flag(
+        self, request: HttpRequest, queryset: QuerySet[Submission], *, is_flagged: bool
+    ) -> HttpResponse | None:
+        by = access.person(request)
+        needless = _("It is flagged already.") if is_flagged else _("It is not flagged.")
+        bulk = _bulk(
+            _("Moderators find them by the flag; nobody else sees it."),
+            lambda one, _why: moderation.set_flag(one, is_flagged=is_flagged, by=by),
+            needless=lambda one: needless if one.is_flagged == is_flagged else "",
+        )
+        return preview_or_do(self, request, queryset, bulk)
 
     @admin.action(description=_("Hide, with a reason"))
     def hide_with_reason(
         self, request: HttpRequest, queryset: QuerySet[Submission]
     ) -> HttpResponse | None:
         """Hide each from everyone but moderators."""
-        service = partial(moderation.hide, by=access.person(request))
-        return self._do_with_reason(request, queryset, "hide_with_reason", service)
+        by = access.person(request)
+        bulk = _bulk(
+            _("Only moderators see them until they are shown again."),
+            lambda one, why: moderation.hide(one, reason=why, by=by),
+            form=ReasonForm,
+            needless=lambda one: _("It is hidden already.") if one.is_hidden else "",
+        )
+        return preview_or_do(self, request, queryset, bulk)
 
     @admin.action(description=_("Delete, with a reason"))
     def delete_with_reason(
         self, request: HttpRequest, queryset: QuerySet[Submission]
     ) -> HttpResponse | None:
         """Delete each; it is purged after the retention time."""
-        service = partial(intake.delete, by=access.person(request))
-        return self._do_with_reason(request, queryset, "delete_with_reason", service)
+        by = access.person(request)
+        bulk = _bulk(
+            _("They leave every list now, and are purged after the retention time."),
+            lambda one, why: intake.delete(one, reason=why, by=by),
+            REFUSALS,
+            ReasonForm,
+            needless=lambda one: _("It is deleted already.") if one.deleted_at else "",
+        )
+        return preview_or_do(self, request, queryset, bulk)
 
     @admin.action(description=_("Show or bring back"))
-    def restore(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+    def restore(self, request: HttpRequest, queryset: QuerySet[Submission]) -> HttpResponse | None:
         """Undo hiding and deleting."""
-        self._do(
-            request, queryset, partial(moderation.restore, by=access.person(request)), "restored"
+        by = access.person(request)
+        bulk = _bulk(
+            _("Their owners see them again."),
+            lambda one, _why: moderation.restore(one, by=by),
+            REFUSALS,
+            needless=lambda one: (
+                "" if one.is_hidden or one.deleted_at else _("It is neither hidden nor deleted.")
+            ),
         )
+        return preview_or_do(self, request, queryset, bulk)
 
     @admin.action(description=_("Legal hold, with a reason: keep from being purged"))
     def hold_with_reason(
         self, request: HttpRequest, queryset: QuerySet[Submission]
     ) -> HttpResponse | None:
         """Keep each until the hold ends."""
-        service = partial(moderation.set_hold, by=access.person(request))
-        return self._do_with_reason(request, queryset, "hold_with_reason", service)
+        by = access.person(request)
+        bulk = _bulk(
+            _("Nothing purges them, nor the accounts of their owners, until the hold ends."),
+            lambda one, why: moderation.set_hold(one, reason=why, by=by),
+            REFUSALS,
+            ReasonForm,
+        )
+        return preview_or_do(self, request, queryset, bulk)
 
     @admin.action(description=_("End the legal hold"))
-    def end_hold(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+    def end_hold(self, request: HttpRequest, queryset: QuerySet[Submission]) -> HttpResponse | None:
         """Let each be purged when its time has come."""
-        service = partial(moderation.end_hold, by=access.person(request))
-        self._do(request, queryset, service, "legal hold ended")
-
-    def _do_with_reason(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Submission],
-        action: str,
-        service: Callable[..., None],
-    ) -> HttpResponse | None:
-        form = ReasonForm(request.POST if "confirmed" in request.POST else None)
-        if form.is_valid():
-            reason = form.cleaned_data["reason"]
-            self._do(
-                request, queryset, lambda one: service(one, reason=reason), f"{action}: {reason}"
-            )
-            return None
-        context = self.admin_site.each_context(request) | {
-            "title": self.get_action(action)[2],  # type: ignore[index] # it is one of ours
-            "opts": self.opts,
-            "submissions": queryset,
-            "form": form,
-            "action": action,
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        }
-        return TemplateResponse(request, "admin/recognition/submission/reason.html", context)
-
-    def _do(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Submission],
-        service: Callable[[Submission], object],
-        log_entry: str,
-    ) -> None:
-        done = 0
-        for submission in queryset:
-            try:
-                service(submission)
-            except REFUSALS as refusal:
-                self.message_user(request, f"{submission}: {refusal}", messages.ERROR)
-            else:
-                self.log_change(request, submission, log_entry)
-                done += 1
-        if done:
-            text = ngettext("Done for %(count)d item.", "Done for %(count)d items.", done)
-            self.message_user(request, text % {"count": done}, messages.SUCCESS)
+        by = access.person(request)
+        effect = _("They are purged when their time has come, which may be tonight.")
+        bulk = _bulk(effect, lambda one, _why: moderation.end_hold(one, by=by), REFUSALS)
+        return preview_or_do(self, request, queryset, bulk)
 
 
 @admin.register(RecognitionRun)

@@ -67,7 +67,7 @@ def test_a_decided_application_and_the_role_it_gives(client_of, moderator, indiv
     application = OfficialApplication.objects.get()
     client_of(moderator).post(
         reverse("admin:accounts_officialapplication_changelist"),
-        {"action": "approve", "decide": "yes", "_selected_action": [str(application.pk)]},
+        {"action": "approve", "confirmed": "yes", "_selected_action": [str(application.pk)]},
     )
     individual.refresh_from_db()
     assert individual.role == Role.OFFICIAL
@@ -81,6 +81,6 @@ def test_suspension_and_return(client_of, moderator, individual):
     for action in ("suspend", "reinstate"):
         admin.post(
             reverse("admin:accounts_user_changelist"),
-            {"action": action, "_selected_action": [str(individual.pk)]},
+            {"action": action, "_selected_action": [str(individual.pk)], "confirmed": "1"},
         )
     assert codes(subject_id=str(individual.pk)) == ["account.suspended", "account.reinstated"]

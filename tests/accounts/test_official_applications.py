@@ -52,7 +52,7 @@ def decide(client_of, moderator, django_capture_on_commit_callbacks):
         assert question.status_code == 200
         with django_capture_on_commit_callbacks(execute=True):
             return client.post(
-                reverse(CHANGELIST), fields | {"decide": "1", "reason": reason}, follow=True
+                reverse(CHANGELIST), fields | {"confirmed": "1", "reason": reason}, follow=True
             )
 
     return make
@@ -127,7 +127,7 @@ def test_the_admin_index_counts_what_waits(apply_for, client_of, moderator):
 def test_an_approved_applicant_becomes_an_official_and_is_told(apply_for, decide, moderator):
     application = apply_for()
     page = decide("approve", application, reason="Welcome.")
-    assert "1 application decided" in page.content.decode()
+    assert "Done for 1 official" in page.content.decode()
     application.refresh_from_db()
     assert application.state == ApplicationState.APPROVED
     assert application.decided_by == moderator
@@ -156,7 +156,7 @@ def test_a_rejected_applicant_reads_why_and_can_apply_again(apply_for, decide, c
 def test_many_are_decided_at_once(apply_for, decide):
     first, second = apply_for(), apply_for("ravi@bank.example")
     page = decide("approve", first, second)
-    assert "2 applications decided" in page.content.decode()
+    assert "Done for 2 official" in page.content.decode()
     assert User.objects.filter(role=Role.OFFICIAL).count() == 2
     assert len(mail.outbox) == 2
 

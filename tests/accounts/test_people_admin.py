@@ -30,6 +30,9 @@ def is_in(client: Client) -> bool:
 
 def act(client: Client, action: str, *users: User):
     fields = {"action": action, "_selected_action": [str(user.pk) for user in users]}
+    asked = client.post(reverse(CHANGELIST), fields)
+    assert asked.status_code == 200
+    fields["confirmed"] = "1"
     return client.post(reverse(CHANGELIST), fields, follow=True)
 
 
