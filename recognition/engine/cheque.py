@@ -31,14 +31,22 @@ from recognition.engine.micr.reader import MicrLine, MicrReader
 from recognition.engine.policy import Policy
 from recognition.engine.print_reader import PrintReader
 from recognition.engine.printed_number import check_printed_number
-from recognition.engine.quality import assess
+from recognition.engine.quality import ROW_FOUND, assess
 from recognition.engine.region import Region
 from recognition.engine.rules import CMC7, IMAGE_CLEAR, check_item
 from recognition.engine.sheet import Snippet
 from recognition.engine.signature import is_signed
 from recognition.engine.strings import StringReader
 from recognition.engine.terms import Terms
-from recognition.engine.types import Check, FieldReading, Kind, Lie, Reading, Verdict
+from recognition.engine.types import (
+    Check,
+    FieldReading,
+    Kind,
+    Lie,
+    QualityMetric,
+    Reading,
+    Verdict,
+)
 from recognition.engine.upright import Upright
 from recognition.engine.words.lines import cut_lines, cut_place
 from recognition.engine.words.reader import WordsReader
@@ -90,12 +98,8 @@ class ChequeReader:
             EngineError: ``no_cheque_found``, where neither line, date boxes nor amount box is.
         """
         with clock.stage("micr"):
-            found = self.find(planes, self._micr)
+            found, cmc7 = self._find(planes)
             upright = found.upright
-            # What is no line of a known form may be one of another font, whichever way it was read.
-            cmc7 = found.lie is None and upright.has_no_form and is_cmc7(planes.plain)
-            if cmc7:
-                upright = Upright(planes, 0, None)
         planes, line = upright.planes, upright.line
         located = locate(line, planes.size, terms.layouts)
         sheet, layout = located.sheet, located.layout
@@ -110,13 +114,14 @@ class ChequeReader:
             written = self._dates.read(
                 planes, sheet, layout, policy.accept_at, is_printed=is_printed
             )
-        if line is None and written.box is None and cut.seen is Seen.NOTHING:
+        with clock.stage("quality"):
+            quality = assess(found.as_lit, sheet, row_found=line is not None, lie=found.lie)
+        nothing = line is None and written.box is None and cut.seen is Seen.NOTHING
+        if nothing and not _hides_what_it_is(found, quality):
             message = "No cheque was found in this image."
             raise EngineError(ErrorCode.NO_CHEQUE_FOUND, message)
         with clock.stage("account"):
             account = self._read_account(planes, line, located, policy)
-        with clock.stage("quality"):
-            quality = assess(found.as_lit, sheet, row_found=line is not None, lie=found.lie)
         micr = line.fields if line else None
         place = layout.places.get(PlaceName.SIGNATURE)  # officers sign drafts somewhere else
         is_told = micr is not None and place is not None and not is_printed
@@ -179,6 +184,15 @@ class ChequeReader:
             )
         )
 
+    def _find(self, planes: Planes) -> tuple[Found, bool]:
+        """Return what was found, and whether its line is printed in CMC-7, whichever way up."""
+        found = self.find(planes, self._micr)
+        as_it_lies = planes if found.lie is None else found.upright.planes
+        # What is no line of a known form may be one of another font, whichever way it was read.
+        if not found.upright.has_no_form or not is_cmc7(as_it_lies.plain):
+            return found, False
+        return replace(found, upright=Upright(as_it_lies, 0, None)), True
+
     def _read_account(
         self, planes: Planes, line: MicrLine | None, located: Located, policy: Policy
     ) -> FieldReading:
@@ -215,6 +229,13 @@ def _lines_of(planes: Planes, located: Located, amount_box: Region) -> list[Snip
     usual = standard.places[PlaceName.COURTESY_AMOUNT].usual
     is_level = abs(amount_box.top - usual.top) < _LEVEL_MM
     return cut_lines(planes, located.sheet, amount_box if is_level else usual)
+
+
+def _hides_what_it_is(found: Found, quality: tuple[QualityMetric, ...]) -> bool:
+    """Tell whether a sheet lies there, too dark or too blurred to show that it is a cheque."""
+    return found.lie is not None and any(
+        metric.verdict is Verdict.FAILED and metric.name != ROW_FOUND for metric in quality
+    )
 
 
 def _as_clear_as_it_is(reading: Reading) -> Reading:

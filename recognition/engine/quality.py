@@ -18,6 +18,8 @@ _FACE_PIXELS_A_MM = 1.0
 _BAND_SHARES = (0.22, 0.79)  # of the sheet's width: where most of a line stands
 _BAND_MM = (12.0, 3.0)  # above the foot
 
+ROW_FOUND = "micr_row_found"
+
 _LIMITS: dict[str, tuple[float, bool, str]] = {
     # name: limit, whether more is better, advice
     "resolution_dpi": (90.0, True, "Come closer, or scan with at least 200 dpi."),
@@ -37,8 +39,8 @@ def assess(
     """Return the measures of an upright image in which the sheet lies.
 
     ``grey`` is (height, width), 0 = black. ``lie`` tells how a flat view came about: what was lost
-    on the way to the camera is measured there. Without a MICR row the sheet's place is a guess, so
-    that only what does not need it is measured.
+    on the way to the camera is measured there. Without it and without a MICR row the sheet's place
+    is a guess, so that only what does not need it is measured.
     """
     whole = Region(0.0, 0.0, sheet.width_mm, sheet.height_mm)
     face = sheet.cut(grey, whole, _FACE_PIXELS_A_MM).grey
@@ -52,15 +54,17 @@ def assess(
     if row_found:
         measures["skew_degrees"] = abs(sheet.skew_degrees)
         measures["cut_off_mm"] = _cut_off_mm(grey.shape, sheet)
-        if lie is not None:
-            measures["resolution_dpi"] = min(measures["resolution_dpi"], lie.resolution_dpi)
-            measures["cut_off_mm"] = lie.cut_off_mm
-            measures["tilt_degrees"] = lie.tilt_degrees
-        measures["sharpness"] = _sharpness(sheet.cut(grey, _band(sheet), _PIXELS_A_MM).grey)
+    if lie is not None:
+        measures["resolution_dpi"] = min(measures["resolution_dpi"], lie.resolution_dpi)
+        measures["cut_off_mm"] = lie.cut_off_mm
+        measures["tilt_degrees"] = lie.tilt_degrees
+    if row_found or lie is not None:
+        printed = _band(sheet) if row_found else whole
+        measures["sharpness"] = _sharpness(sheet.cut(grey, printed, _PIXELS_A_MM).grey)
     return (
         *(_metric(name, value) for name, value in measures.items()),
         QualityMetric(
-            "micr_row_found",
+            ROW_FOUND,
             float(row_found),
             1.0,
             Verdict.PASSED if row_found else Verdict.FAILED,

@@ -1,5 +1,6 @@
 """Cheques on photographs are found where they lie, from any side, or it is said why not."""
 
+from dataclasses import replace
 from datetime import date
 
 import cv2
@@ -9,7 +10,8 @@ from django.conf import settings
 
 from recognition.engine.pipeline import Reader
 from recognition.engine.policy import Policy, ReadWords
-from recognition.engine.types import FieldName, Kind, Reading
+from recognition.engine.rules import IMAGE_CLEAR
+from recognition.engine.types import FieldName, Kind, Reading, Verdict
 from recognition.training.cheques.draw import DrawnCheque, draw_cheque
 from recognition.training.cheques.layouts import LAYOUTS
 from recognition.training.cheques.photos import Paper, Picture, Shot, photograph
@@ -75,3 +77,53 @@ def test_a_cheque_among_papers_is_found_by_its_line(reader, cheque):
     line = reading.field(FieldName.MICR_LINE)
     assert line is not None
     assert line.value == cheque.micr_line
+
+
+SPOILED = {
+    "oblique": (Shot(tilt_degrees=52, turn_degrees=10), "tilt_degrees"),
+    "blurred": (Shot(blur=6.0, tilt_degrees=5, turn_degrees=10), "sharpness"),
+    "too dark": (Shot(light=0.2, tilt_degrees=5, turn_degrees=10), "paper_brightness"),
+    "too small": (
+        Shot(size=(1024, 768), room=0.5, tilt_degrees=5, turn_degrees=10),
+        "resolution_dpi",
+    ),
+}
+
+
+@pytest.mark.parametrize(("shot", "measure"), SPOILED.values(), ids=SPOILED)
+def test_a_spoiled_photograph_goes_to_a_person_with_advice(reader, cheque, shot, measure):
+    shot = replace(shot, table="wood", finger=False, size=shot.size or SMALL)
+
+    reading = read(reader, taken(cheque, 3, shot).pixels)
+
+    assert_for_a_person(reading, measure)
+
+
+@pytest.mark.parametrize("pixels", [160, 300])
+def test_a_cheque_cut_off_by_the_picture_goes_to_a_person_with_advice(reader, cheque, pixels):
+    shot = Shot(tilt_degrees=5, turn_degrees=10, table="wood", finger=False, size=SMALL)
+    picture = taken(cheque, 4, shot)
+    corner = round(float(picture.corners[1][0]))
+
+    reading = read(reader, picture.pixels[:, : corner - pixels])
+
+    assert_for_a_person(reading, "cut_off_mm")
+
+
+def test_a_clear_photograph_fails_no_measure(reader, cheque):
+    shot = Shot(tilt_degrees=15, turn_degrees=10, table="wood", finger=False, size=SMALL)
+
+    reading = read(reader, taken(cheque, 4, shot).pixels)
+
+    assert [metric.name for metric in reading.quality if metric.verdict is Verdict.FAILED] == []
+
+
+def assert_for_a_person(reading: Reading, measure: str) -> None:
+    """Assert that a measure failed, that its advice is in the verdict, and nothing is accepted."""
+    metric = next(metric for metric in reading.quality if metric.name == measure)
+    assert metric.verdict is Verdict.FAILED
+    assert metric.advice
+    clear = next(check for check in reading.checks if check.rule == IMAGE_CLEAR)
+    assert clear.verdict is Verdict.FAILED
+    assert metric.advice in clear.reason
+    assert not any(field.accepted for field in reading.fields)

@@ -55,6 +55,11 @@ def paper_size(proportions: float, width_mm: float | None = None) -> tuple[float
     return width_mm, width_mm / max(proportions, 1.0)
 
 
+def is_paper(size_mm: tuple[float, float]) -> bool:
+    """Tell whether cheques are printed on paper of this size, width and height."""
+    return size_mm in _PAPERS_MM
+
+
 def flat_pixels(
     quad: NDArray[np.float64], size_mm: tuple[float, float], most: float = _MOST_PIXELS_A_MM
 ) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from recognition.engine.finding.around_line import sheet_about
 from recognition.engine.finding.camera import (
     flat_pixels,
     flattened,
+    is_paper,
     paper_size,
     to_image,
     view_of,
@@ -51,6 +52,8 @@ _WHOLE = 0.16  # logarithm by which the proportions of a whole sheet's outline m
 _PARTIAL = 0.5  # what a line counts that tells of an outline that is too short
 _LIKE_A_LINE = 12  # glyphs
 _APPROACHES = 3  # each from a flatter view than the one before
+_BORDER = 0.008  # of the image's longer side: what lies no farther from its end lies there
+_PLAIN = 0.9  # support of an outline that stands for a sheet without a line that reads
 _THERE = 0.01  # of the width: what a corner moves no farther than is where it was
 _USUAL_SHEET = (built_in(CTS_2010).anchor_at, (WIDTH_MM, HEIGHT_MM))
 
@@ -77,15 +80,21 @@ def find_cheque(planes: Planes, reader: MicrReader) -> Found:
         upright = set_upright(planes, reader)
         if upright.line is not None and upright.line.fields is not None:
             return Found(upright, upright.planes.plain)
+    unread: Lie | None = None
     if min(width, height) >= _LEAST_SIDE:
-        seen = _cheques(planes, reader)
+        edges = edges_of(planes)
+        outlines = find_outlines(edges)
+        seen = _cheques(planes, edges, outlines, reader)
         if seen:
             seen.sort(key=lambda lie: _place(lie, height))
             shown = cheque_at(seen[0], planes, reader)
             if shown.upright.line is not None:
                 return replace(shown, others=tuple(seen[1:]))
+        unread = None if is_scan else _without_line(planes, edges, outlines)
     if not is_scan:
         upright = set_upright(planes, reader)
+    if unread is not None and upright.has_no_form:
+        return cheque_at(unread, planes, reader)
     return Found(upright, upright.planes.plain)
 
 
@@ -104,16 +113,14 @@ def cheque_at(lie: Lie, planes: Planes, reader: MicrReader) -> Found:
     return Found(Upright(flat, 0, line if has_form else None), plain, lie)
 
 
-def _cheques(planes: Planes, reader: MicrReader) -> list[Lie]:
+def _cheques(planes: Planes, edges: Edges, outlines: list[Quad], reader: MicrReader) -> list[Lie]:
     """Return how the sheets lie on which a line reads, each the way up that its line tells.
 
     Of outlines of one sheet the first counts whose line reads surely, else the surest.
     """
-    edges = edges_of(planes)
     times = max(1, round(max(planes.size) / _SEARCH_SIDE))
     small = shrink_whole(planes.plain, times)
     directions = row_directions(small, _DIRECTIONS)
-    outlines = find_outlines(edges)
     along = [any(_runs(quad, one) for one in directions) for quad in outlines]
     seen: list[tuple[float, Quad, Lie]] = []
     # Where no row of marks runs along its sides there is hardly a line.
@@ -171,14 +178,40 @@ def _read_by_outline(
         if line is None or not _is_read(line):
             continue
         size_mm = paper_size(view.proportions, pixels[0] / line.row.pitch * PITCH_MM)
-        if not as_guess and _is_alike(view.proportions, size_mm):
+        is_whole = _is_alike(view.proportions, size_mm) and not _meets_border(turned, planes.size)
+        if is_whole and not as_guess:
             return line.confidence, _lie(turned, planes, size_mm)
-        # A rule or a band of colour cuts the outline short; the line tells how far the sheet goes.
+        # A rule, a band of colour or the image's end cuts the outline short; the line tells how far
+        # the sheet goes.
         sheet = locate(line, pixels).sheet
         predicted = cv2.perspectiveTransform(np.add(_corners(sheet), (0, top))[None], matrix)[0]
         whole = sheet_about(predicted, (sheet.width_mm, sheet.height_mm), edges, planes.size)
         return line.confidence * _PARTIAL, _lie(whole, planes, (sheet.width_mm, sheet.height_mm))
     return None
+
+
+def _without_line(planes: Planes, edges: Edges, outlines: list[Quad]) -> Lie | None:
+    """Return the plainest sheet that has a cheque's proportions, the way up that it is seen.
+
+    Where it is dark or blurred no line reads; that can only be said of what is known to lie there.
+    """
+    for outline in outlines:
+        quad = edges.in_image(edges.snapped(outline))
+        proportions = view_of(quad, planes.size).proportions
+        size_mm = paper_size(proportions)
+        is_there = edges.support(edges.in_pictures(quad)) >= _PLAIN
+        if not is_there or not is_paper(size_mm) or _meets_border(quad, planes.size):
+            continue
+        is_upright = quad[:2, 1].mean() <= quad[2:, 1].mean()
+        return _lie(quad if is_upright else np.roll(quad, 2, axis=0), planes, size_mm)
+    return None
+
+
+def _meets_border(quad: Quad, size: tuple[int, int]) -> bool:
+    """Tell whether a side runs along an end of the image, which cuts the sheet off."""
+    near = _BORDER * max(size)
+    outside = np.concatenate([quad < near, quad > np.array(size) - near], axis=1)
+    return bool((outside & np.roll(outside, -1, axis=0)).any())
 
 
 def _is_alike(proportions: float, size_mm: tuple[float, float]) -> bool:
