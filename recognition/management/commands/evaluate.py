@@ -19,6 +19,11 @@ from recognition.training.report import replace_section
 
 _DOCUMENT = settings.BASE_DIR / "docs" / "accuracy.md"
 
+_TITLE = "Real Indian cheques, flatbed scans at 300 dpi"
+_TITLE_OF_PHOTOS = (
+    "Photographs of these cheques, drawn by chance (evaluate --as-photos {} --words {})"
+)
+
 
 class Command(BaseCommand):
     help = "Read labelled cheques, print exact rates and times, and write them into a document."
@@ -27,8 +32,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--data", type=Path, required=True, help="a folder with labels.csv, or its parent"
         )
-        parser.add_argument("--title", default="Real Indian cheques, flatbed scans at 300 dpi")
-        parser.add_argument("--section", default="cheques", help="of the document; '' writes none")
+        parser.add_argument("--title", help="of the tables; else what the images are")
+        parser.add_argument("--section", help="of the document; '' writes none")
         parser.add_argument("--document", type=Path, default=_DOCUMENT)
         words = [when.value for when in ReadWords]
         parser.add_argument("--words", choices=words, default=settings.READ_WORDS)
@@ -48,8 +53,11 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         tables = self._crops(options) if options["crops"] else self._cheques(options)
         self.stdout.write(tables)
-        if options["section"]:
-            replace_section(options["document"], options["section"], tables)
+        section = options["section"]
+        if section is None:
+            section = "cheques" if options["as_photos"] is None else "cheques-as-photos"
+        if section:
+            replace_section(options["document"], section, tables)
 
     def _cheques(self, options: dict[str, Any]) -> str:
         try:
@@ -62,7 +70,8 @@ class Command(BaseCommand):
             raise CommandError(error.message) from error
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error
-        return as_tables(result, options["title"])
+        title = _TITLE if seed is None else _TITLE_OF_PHOTOS.format(seed, policy.words.value)
+        return as_tables(result, options["title"] or title)
 
     def _crops(self, options: dict[str, Any]) -> str:
         try:
