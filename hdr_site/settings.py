@@ -413,6 +413,7 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"fontTools": {"level": "WARNING"}},  # thirty lines for each report in PDF
 }
 
 REDIS_HOST = urlsplit(REDIS_URL).hostname or REDIS_URL  # what a banner may name: no password

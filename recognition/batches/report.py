@@ -1,11 +1,14 @@
 """The report of a batch, for the file and for the auditor: PDF and XLSX.
 
-Account numbers show their last four digits alone; amounts are grouped as on the pages.
+Account numbers show their last four digits alone; amounts are grouped as on the pages. The PDF
+carries the letters that it shows: Latin, Greek, Cyrillic and Devanagari. Of what is written
+otherwise it shows a box a letter; the workbook has all of it.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
 
+import fontpkg_noto_sans  # type: ignore[import-untyped] # a font and its place
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -26,6 +29,7 @@ from recognition.models import RunState
 INDIAN = (3, 2, 0)  # the grouping of lakh and crore
 _RED, _GREY, _INK = (156, 34, 38), (239, 236, 228), (28, 35, 48)
 _MARGIN = 12.0  # mm
+_FONT = "noto sans"
 _SHEET_FORMATS = {
     True: r"[>=10000000]##\,##\,##\,##0.00;[>=100000]##\,##\,##0.00;##,##0.00",
     False: "#,##0.00",
@@ -40,8 +44,8 @@ class _Document(FPDF):
     def footer(self) -> None:
         """Write the foot of a page."""
         self.set_y(-10)
-        self.set_font("helvetica", size=8)
-        self.cell(0, 5, latin(f"{self.title_of_batch} - {self.page_no()} / {{nb}}"), align="C")
+        self.set_font(_FONT, size=8)
+        self.cell(0, 5, f"{self.title_of_batch} \N{EN DASH} {self.page_no()} / {{nb}}", align="C")
 
 
 def in_words(amount: Decimal) -> str:
@@ -70,31 +74,33 @@ def as_pdf(batch: Batch) -> bytes:
     """Return the report on pages of A4."""
     pdf = _Document(orientation="landscape", format="A4")
     pdf.title_of_batch = batch.name
-    pdf.set_title(latin(batch.name))
+    pdf.set_title(batch.name)
+    pdf.add_font(_FONT, fname=fontpkg_noto_sans.ROOT / "files" / "NotoSans[wdth,wght].ttf")
+    pdf.set_text_shaping(True)
     pdf.set_margin(_MARGIN)
     pdf.set_auto_page_break(auto=True, margin=15)
     pdf.add_page()
     pdf.set_text_color(*_INK)
-    pdf.set_font("helvetica", style="B", size=16)
-    pdf.cell(0, 10, latin(batch.name), new_x="LMARGIN", new_y="NEXT")
-    pdf.set_font("helvetica", size=10)
+    pdf.set_font(_FONT, size=16)
+    pdf.cell(0, 10, batch.name, new_x="LMARGIN", new_y="NEXT")
+    pdf.set_font(_FONT, size=10)
     for label, value, is_off in summary_of(batch):
         pdf.set_text_color(*(_RED if is_off else _INK))
-        pdf.cell(60, 6, latin(label))
-        pdf.multi_cell(0, 6, latin(value), new_x="LMARGIN", new_y="NEXT")
+        pdf.cell(60, 6, label)
+        pdf.multi_cell(0, 6, value, new_x="LMARGIN", new_y="NEXT")
     pdf.set_text_color(*_INK)
     pdf.ln(4)
-    pdf.set_font("helvetica", size=9)
+    pdf.set_font(_FONT, size=9)
     with pdf.table(
         col_widths=(10, 56, 29, 39, 26, 38, 75),
         text_align=("RIGHT", "LEFT", "LEFT", "LEFT", "LEFT", "RIGHT", "LEFT"),
-        headings_style=FontFace(emphasis="BOLD", color=_INK, fill_color=_GREY),
+        headings_style=FontFace(color=_INK, fill_color=_GREY),
         cell_fill_mode=TableCellFillMode.NONE,
         line_height=5,
     ) as table:
-        table.row([latin(label) for label in _labels()])
+        table.row(_labels())
         for row in rows_of(batch):
-            table.row([latin(cell) for cell in _cells(row)])
+            table.row(_cells(row))
     return bytes(pdf.output())
 
 
@@ -151,11 +157,6 @@ def summary_of(batch: Batch) -> Sequence[tuple[str, str, bool]]:
         lines.append((_("Closed"), f"{_moment(batch.closed_at)}, {batch.closed_by}", False))
     lines.append((_("Note"), batch.closing_note, False))
     return [line for line in lines if line[1]]
-
-
-def latin(text: str) -> str:
-    """Return text in what the fonts of every PDF reader can show."""
-    return text.replace("\N{EN DASH}", "-").encode("latin-1", "replace").decode("latin-1")
 
 
 def _labels() -> list[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import openpyxl
 import pypdfium2
@@ -69,6 +70,22 @@ def test_a_long_report_has_pages_with_heads(fetch, batch) -> None:
     assert len(texts) > 3
     assert all("Cheque number" in text for text in texts), texts[0]
     assert "203" in texts[-1]
+
+
+def test_names_of_every_alphabet_of_a_bank_stand_in_the_pdf(fetch, batch) -> None:
+    batch.name, batch.reference = "Łucja Żółć, क्षितिज शर्मा", "Δέλτα, Жук, José ₹"
+    batch.save()
+    (text,) = pages_of(fetch("report.pdf"))
+    text = re.sub(r"[\x00-\x09\x0b-\x1f]", "", text)  # the rest of letters drawn as one
+    assert batch.name in text
+    assert batch.reference in text
+
+
+def test_what_has_no_glyph_spoils_no_report(fetch, batch) -> None:
+    batch.name = "中文 batch"
+    batch.save()
+    (text,) = pages_of(fetch("report.pdf"))
+    assert "batch" in text
 
 
 @pytest.mark.parametrize("name", ["report.xlsx", "export.xlsx"])
