@@ -10,11 +10,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.admin_bulk import Bulk, ReasonForm, preview_or_do
+from accounts.admin_site import WaitingQueue
 from recognition import access
 from recognition.masking import is_secret, masked
 from recognition.models import (
@@ -24,15 +28,23 @@ from recognition.models import (
     ModelVersion,
     RecognitionRun,
     RuleVerdict,
+    RunState,
     Submission,
     SubmissionQuerySet,
     WorkerSign,
 )
-from recognition.services import comparisons, intake, moderation, networks
+from recognition.services import comparisons, intake, moderation, networks, stuck
 from recognition.services.queue import queue_state
 
 REFUSALS: Mapping[type[Exception], str] = dict.fromkeys(
-    (intake.WrongState, moderation.CannotRestore, moderation.AlreadyHeld, moderation.NotHeld), ""
+    (
+        intake.WrongState,
+        moderation.CannotRestore,
+        moderation.AlreadyHeld,
+        moderation.NotHeld,
+        stuck.NotStuck,
+    ),
+    "",
 )
 
 
@@ -171,6 +183,14 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
         """Bring what the columns show, in a fixed number of queries."""
         submissions: SubmissionQuerySet = Submission.objects.all()
         return submissions.with_outcome().select_related("owner", "latest_run", "duplicate_of")
+
+    def queue(self) -> WaitingQueue:
+        """Count what was flagged for another look."""
+        count = Submission.objects.filter(is_flagged=True, deleted_at=None).count()
+        text = ngettext("%(count)d item is flagged", "%(count)d items are flagged", count)
+        return WaitingQueue(
+            count, text % {"count": count}, "is_flagged__exact=1&deleted_at__isempty=1"
+        )
 
     @admin.display(description=_("legal hold"))
     def legal_hold(self, submission: Submission) -> str:
@@ -326,25 +346,45 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
         return preview_or_do(self, request, queryset, bulk)
 
 
+class StuckFilter(admin.SimpleListFilter):
+    """Shows what no worker will end by itself."""
+
+    title = _("stuck")
+    parameter_name = "stuck"
+
+    def lookups(self, _request: HttpRequest, _model_admin: object) -> list[tuple[str, Any]]:
+        """Offer one choice beside all."""
+        return [("yes", _("stuck"))]
+
+    def queryset(
+        self, _request: HttpRequest, queryset: QuerySet[RecognitionRun]
+    ) -> QuerySet[RecognitionRun]:
+        """Keep what is stuck where that was chosen."""
+        return queryset.filter(pk__in=stuck.stuck().values("pk")) if self.value() else queryset
+
+
 @admin.register(RecognitionRun)
 class RecognitionRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
-    """Every attempt to read, with how long each stage took."""
+    """Every attempt to read, with how long each stage took; what is stuck is seen to here."""
 
     list_display = (
         "submission",
         "state",
+        "age",
+        "cause",
         "attempts",
         "worker",
         "queued_at",
         "started_at",
         "finished_at",
-        "error_code",
     )
-    list_filter = ("state", "error_code", "engine_version", "queued_at")
+    list_filter = (StuckFilter, "state", "error_code", "engine_version", "queued_at")
     list_select_related = ("submission",)
+    list_per_page = 50
     search_fields = ("id", "submission__id", "submission__file_name", "worker")
     fields = (
         *list_display,
+        "error_code",
         "error_message",
         "engine_version",
         "layout",
@@ -353,6 +393,61 @@ class RecognitionRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         "milliseconds",
     )
     inlines = (ReadingInline, VerdictInline)
+    actions = ("requeue", "give_up")
+
+    @admin.display(description=_("for"))
+    def age(self, run: RecognitionRun) -> str:
+        """Say for how long it has been as it is."""
+        since = {RunState.QUEUED: run.queued_at, RunState.RUNNING: run.started_at}
+        return timesince(since.get(RunState(run.state), run.finished_at) or run.queued_at)
+
+    @admin.display(description=_("cause"), ordering="error_code")
+    def cause(self, run: RecognitionRun) -> str | Promise:
+        """Say why it has not been read, as far as the run itself tells."""
+        if run.state == RunState.QUEUED:
+            return _("held back") if run.is_held else _("no worker has taken it")
+        if run.state == RunState.RUNNING:
+            return _("its worker has not ended it")
+        return f"{run.error_code} {run.error_message}".strip()
+
+    def queue(self) -> WaitingQueue:
+        """Count what is stuck."""
+        count = stuck.stuck().count()
+        text = ngettext("%(count)d reading is stuck", "%(count)d readings are stuck", count)
+        return WaitingQueue(count, text % {"count": count}, "stuck=yes")
+
+    @admin.action(description=_("Requeue what is stuck"))
+    def requeue(
+        self, request: HttpRequest, queryset: QuerySet[RecognitionRun]
+    ) -> HttpResponse | None:
+        """Have each read after all."""
+        by = access.person(request)
+        bulk = Bulk[RecognitionRun](
+            _("Each is sent to the workers now; what failed is read in a new run."),
+            lambda one, _why: stuck.requeue(one, by=by),
+            REFUSALS,
+            describe=self._described,
+        )
+        return preview_or_do(self, request, queryset, bulk)
+
+    @admin.action(description=_("Give up what is stuck, with a reason"))
+    def give_up(
+        self, request: HttpRequest, queryset: QuerySet[RecognitionRun]
+    ) -> HttpResponse | None:
+        """End each as failed."""
+        by = access.person(request)
+        bulk = Bulk[RecognitionRun](
+            _("Each ends as failed and leaves this queue; its owner can have it read again."),
+            lambda one, why: stuck.give_up(one, reason=why, by=by),
+            REFUSALS,
+            ReasonForm,
+            describe=self._described,
+        )
+        return preview_or_do(self, request, queryset, bulk)
+
+    def _described(self, run: RecognitionRun) -> str:
+        since = _("for %(time)s") % {"time": self.age(run)}
+        return f"{run.submission}, {run.get_state_display()} {since}: {self.cause(run)}"
 
 
 @admin.register(FieldReading)

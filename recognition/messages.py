@@ -17,4 +17,15 @@ FAILURES = {
     "took_too_long": _("Reading took too long, so it was stopped."),
     "worker_lost": _("The reading was interrupted again and again. Try again later."),
     "internal_error": _("Something went wrong on our side. It was recorded; try again later."),
+    "given_up": _("Reading it was given up by a moderator. You can have it read again."),
 }
+
+PASSING = (
+    "storage_unavailable",
+    "worker_lost",
+    "took_too_long",
+    "internal_error",
+    "model_missing",
+    "model_corrupt",
+)
+"""What is none of the image's fault: read again, it may well go."""

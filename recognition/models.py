@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from recognition.messages import FAILURES
+from recognition.messages import FAILURES, PASSING
 
 
 class Kind(models.TextChoices):
@@ -247,6 +247,19 @@ class RunQuerySet(models.QuerySet["RecognitionRun"]):
     def lost(self, *, older_than: timedelta) -> Self:
         """Keep runs whose worker must be gone: running past every time limit."""
         return self.filter(state=RunState.RUNNING, started_at__lt=timezone.now() - older_than)
+
+    def stuck(self, *, waiting: timedelta, running: timedelta) -> Self:
+        """Keep the latest runs of items that wait or run for longer, or failed without a fault.
+
+        What has its figures already is left to the sweeper, which ends it with them.
+        """
+        now = timezone.now()
+        waits = Q(state=RunState.QUEUED, is_held=False, queued_at__lt=now - waiting)
+        runs = Q(state=RunState.RUNNING, figures_at=None, started_at__lt=now - running)
+        failed = Q(state=RunState.FAILED, error_code__in=PASSING)
+        return self.filter(
+            waits | runs | failed, submission__latest_run=F("pk"), submission__deleted_at=None
+        )
 
 
 class RecognitionRun(models.Model):

@@ -28,6 +28,7 @@ class State(models.TextChoices):
     PENDING = "pending", _("to be sent")
     DELIVERED = "delivered", _("delivered")
     FAILED = "failed", _("given up")
+    DROPPED = "dropped", _("dropped by a moderator")
 
 
 def new_salt() -> str:

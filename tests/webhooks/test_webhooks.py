@@ -165,3 +165,39 @@ def test_moderators_see_what_was_sent_and_change_nothing(client_of, make_user, c
     assert delivery.body not in moderator.get(f"/admin/webhooks/delivery/{delivery.pk}/").text
     answer = moderator.post(f"/admin/webhooks/delivery/{delivery.pk}/delete/", {"post": "yes"})
     assert answer.status_code == 403
+
+
+def test_moderators_send_what_was_given_up_again_or_drop_it(
+    client_of, make_user, checker, added, receiver
+):
+    receiver.code = 500
+    send_test(client_of(checker))
+    delivery = Delivery.objects.get()
+    Delivery.objects.update(state=State.FAILED)
+    moderator = client_of(make_user("eye@bank.example", Role.MODERATOR))
+    assert "1 message of a webhook was given up" in moderator.get("/admin/").text
+
+    def act(action, **data):
+        fields = {"action": action, "_selected_action": [str(delivery.pk)]} | data
+        page = moderator.post("/admin/webhooks/delivery/", fields, follow=True).text
+        delivery.refresh_from_db()
+        return page
+
+    assert "a test" in act("requeue")
+    assert delivery.state == State.FAILED
+    act("requeue", confirmed="1")
+    assert "It is on its way, or there." in act("requeue", confirmed="1")
+    receiver.code = 204
+    tasks.send_due()
+    act("give_up", confirmed="1", reason="no use")
+    assert delivery.state == State.DELIVERED
+
+    Delivery.objects.update(state=State.FAILED)
+    assert "This field is required" in act("give_up", confirmed="1", reason="")
+    act("give_up", confirmed="1", reason="the system is gone")
+    assert delivery.state == State.DROPPED
+    assert "was given up" not in moderator.get("/admin/").text
+    Endpoint.objects.update(is_active=False)
+    assert "Its endpoint is switched off." in act("requeue")
+    codes = Event.objects.filter(code__startswith="webhook.").values_list("code", flat=True)
+    assert sorted(codes) == ["webhook.added", "webhook.given_up", "webhook.requeued"]
