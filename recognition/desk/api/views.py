@@ -48,7 +48,7 @@ class DeskView(ListAPIView[Item]):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Say who asks."""
-        return super().get_serializer_context() | {"person": self.request.user}
+        return {**super().get_serializer_context(), "person": self.request.user}
 
 
 class NextView(APIView):
