@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -69,6 +69,16 @@ def judgements_of(person: User) -> QuerySet[Judgement]:
 def queue_of(person: User) -> ItemQuerySet:
     """Return what this person could give a key to and nobody else has open, most pressing first."""
     return items_of(person).for_person(person).unclaimed_for(person).in_order()
+
+
+def people_at_work() -> QuerySet[User]:
+    """Return the officials and checkers of those banks where an item is open."""
+    latest = OfficialApplication.objects.filter(
+        applicant=OuterRef("pk"), state=ApplicationState.APPROVED
+    ).order_by("-created_at")
+    people = User.objects.filter(is_active=True, role__in=(Role.OFFICIAL, Role.CHECKER))
+    their_bank = people.annotate(bank=Subquery(latest.values("bank")[:1]))
+    return their_bank.filter(bank__in=Item.objects.open().order_by().values("bank"))
 
 
 def item_for(person: User, item_id: uuid.UUID) -> Item:

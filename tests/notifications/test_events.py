@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import applications
+from accounts.models import Role
 from recognition.desk.models import Item, Verdict
 from recognition.engine.errors import EngineError, ErrorCode
 from recognition.models import RunState
 from recognition.notifications.models import Notice, Topic
+from recognition.notifications.services import watching
 from tests.desk.conftest import works_for
 from tests.recognition.drawings import upload
 
@@ -174,3 +176,18 @@ def test_an_applicant_is_told_in_the_page_and_by_one_mail_only(
     said = "was approved" if is_approved else "was not approved"
     assert told(individual) == [f"Your application as a bank official {said}."]
     assert len(mail.outbox) == 1
+
+
+def test_a_round_asks_little_of_the_database(
+    arrive, official, make_user, django_assert_max_num_queries
+):
+    for number in range(20):
+        make_user(f"{number}@bank.example", Role.OFFICIAL)
+    idle = 4  # which batches, who has nothing to do any more, and who works where work waits
+    with django_assert_max_num_queries(idle):
+        watching.watch()
+    arrive(official)
+    watching.watch()
+    assert Notice.objects.count() == 21
+    with django_assert_max_num_queries(idle + 1 + 21):
+        watching.watch()

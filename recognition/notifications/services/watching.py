@@ -6,27 +6,40 @@ stores what was read, and an item whose reading failed would tell nobody.
 """
 
 from datetime import timedelta
+from itertools import islice
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import User
 from recognition.batches.models import Batch, Stage
 from recognition.desk import access as desk
 from recognition.notifications.models import MOST_COUNTED, Notice, Topic
 
 NOT_AGAIN_WITHIN = timedelta(hours=1)
+A_ROUND = 500  # people looked at together
 WATCHED = timedelta(days=7)
 """For so long after reading began, or was resumed, a batch is looked at."""
 
 
 def watch() -> None:
-    """Tell everybody what is new."""
+    """Tell everybody what is new.
+
+    A round costs one query a person of a bank where work waits, which stops at the hundredth item,
+    and one or two more for whoever has news of it.
+    """
     _watch_batches()
     # Moderators have no bank whose desk is theirs: the header counts for them what waits.
-    staff = User.objects.filter(is_active=True, role__in=(Role.OFFICIAL, Role.CHECKER))
-    for person in staff.iterator():
-        _tell_of_work(person)
+    people = desk.people_at_work()
+    told = Notice.objects.filter(topic=Topic.WORK_WAITING)
+    told.unread().exclude(person__in=people.values("pk")).update(read_at=timezone.now())
+    latest = told.filter(person=OuterRef("pk")).values("pk")[:1]
+    at_work = people.annotate(last_told=Subquery(latest)).order_by("pk").iterator(A_ROUND)
+    while some := list(islice(at_work, A_ROUND)):
+        notices = told.in_bulk([one.last_told for one in some if one.last_told])
+        for person in some:
+            _tell_of_work(person, notices.get(person.last_told))
 
 
 def _watch_batches() -> None:
@@ -49,22 +62,28 @@ def _tell_of_batch(batch: Batch) -> None:
     )
 
 
-def _tell_of_work(person: User) -> None:
+def _tell_of_work(person: User, last: Notice | None) -> None:
     """Tell a person of new work at most once an hour; until it is read, one notice counts it."""
-    queue = desk.queue_of(person).order_by()
-    count = queue[: MOST_COUNTED + 1].count()
-    told = Notice.objects.of(person).filter(topic=Topic.WORK_WAITING)
-    last, now = told.first(), timezone.now()
-    if not count:
-        told.unread().update(read_at=now)  # others have done it
-    elif last is None:
-        _begin(person, count)
+    count = desk.queue_of(person).order_by()[: MOST_COUNTED + 1].count()
+    now = timezone.now()
+    if last is None:
+        if count:
+            _begin(person, count)
+    elif not count:
+        _change(last, read_at=now)  # others have done it
     elif last.made_at > now - NOT_AGAIN_WITHIN or not _has_grown(person, last):
-        told.unread().exclude(count=count).update(count=count)
+        if last.count != count:
+            _change(last, count=count)
     elif last.read_at is None:
-        told.unread().update(count=count, made_at=now, mailed_at=None)
+        _change(last, count=count, made_at=now, mailed_at=None)
     else:
         _begin(person, count)
+
+
+def _change(last: Notice, **news: Any) -> None:
+    """Change a notice that the person has not read, nor just now."""
+    if last.read_at is None:
+        Notice.objects.unread().filter(pk=last.pk).update(**news)
 
 
 def _begin(person: User, count: int) -> None:
