@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.engine.figure_rows import FigureRow, find_figure_rows
+from recognition.engine.line_ends import goes_on, upright_rules, without
 from recognition.engine.print_reader import (
     FIGURE_HEIGHT,
     LETTER,
@@ -18,6 +19,8 @@ from recognition.engine.sheet import Sheet, Snippet
 from recognition.engine.types import Character, FieldName, FieldReading
 
 DIFFERENT_COUNT = "another_number_of_figures_than_marks"
+RULE_THROUGH_IT = "a_rule_runs_through_a_figure"
+GOES_ON = "ink_past_its_ends"
 
 LENGTHS = range(9, 19)
 """Digits of Indian account numbers; the longest bank has 18."""
@@ -27,6 +30,9 @@ _FEWEST_FIGURES = 7
 _MOST_ROWS = 4
 _MARGIN_MM = (8.0, 40.0)
 """What is read besides the marks seen, left and right: pale stamps fade to the right."""
+
+_BEYOND_MM = 8.0
+"""What is read past marks at the window's end, so that no figure is cut off there."""
 
 _SEEN = 0.5  # probability from which the network itself saw this digit
 _WIDEST_GAP = 3.2  # of the median distance between figures: a wider one separates two numbers
@@ -63,8 +69,9 @@ def _read_row(
     window = paper.window
     height_mm = row.height / _PIXELS_A_MM
     scale = FIGURE_HEIGHT / height_mm
-    left = max(window.left, window.left + row.left / _PIXELS_A_MM - _MARGIN_MM[0])
-    right = min(window.right, window.left + row.right / _PIXELS_A_MM + _MARGIN_MM[1])
+    start, end = (window.left + place / _PIXELS_A_MM for place in (row.left, row.right))
+    left = max(min(window.left, start - _BEYOND_MM), start - _MARGIN_MM[0])
+    right = min(max(window.right, end + _BEYOND_MM), end + _MARGIN_MM[1])
     # The row's middle is known at the middle of its marks; move it to the middle of the cut.
     marks_middle = window.left + (row.left + row.right) / 2 / _PIXELS_A_MM
     middle = (
@@ -74,17 +81,38 @@ def _read_row(
     line = paper.sheet.cut(
         paper.grey, Region(left, middle - half, right, middle + half), scale, row.slope
     )
-    runs = [run for run in _runs(reader.read(line.grey)) if len(run) in LENGTHS]
-    if not runs:
+    rules = upright_rules(line.grey)
+    run = _surest_run(reader, line.grey)
+    if rules:
+        # A rule hides a figure or makes another of it: only what it leaves as it is counts.
+        clean = _surest_run(reader, without(line.grey, rules))
+        if _text(clean) != _text(run):
+            reading = _reading(run or clean, line, accept_at)
+            return replace(reading, accepted=False, notes=(RULE_THROUGH_IT,))
+    if not run:
         return None
-    run = max(runs, key=lambda run: (_confidence(run), len(run)))
     first, last = (
         (left - window.left + place / scale) * _PIXELS_A_MM for place in (run[0].start, run[-1].end)
     )
     # The network's way to be wrong is to pass over a figure; the marks on the paper tell.
-    if row.figures_between(first - row.height / 2, last + row.height / 2) == len(run):
-        return _reading([_among_digits(character) for character in run], line, accept_at)
-    return replace(_reading(run, line, accept_at), accepted=False, notes=(DIFFERENT_COUNT,))
+    if row.figures_between(first - row.height / 2, last + row.height / 2) != len(run):
+        return replace(_reading(run, line, accept_at), accepted=False, notes=(DIFFERENT_COUNT,))
+    reading = _reading([_among_digits(character) for character in run], line, accept_at)
+    middles = [(character.start + character.end) / 2 for character in run]
+    ends = middles[0], middles[-1]
+    if goes_on(line.grey, rules, ends, float(np.median(np.diff(middles)))):
+        return replace(reading, accepted=False, notes=(GOES_ON,))
+    return reading
+
+
+def _surest_run(reader: PrintReader, grey: NDArray[np.uint8]) -> list[PrintedCharacter]:
+    """Return the figures of a line that are most surely an account number, or none."""
+    runs = [run for run in _runs(reader.read(grey)) if len(run) in LENGTHS]
+    return max(runs, key=lambda run: (_confidence(run), len(run)), default=[])
+
+
+def _text(run: list[PrintedCharacter]) -> str:
+    return "".join(character.value for character in run)
 
 
 def _runs(characters: tuple[PrintedCharacter, ...]) -> list[list[PrintedCharacter]]:
@@ -135,7 +163,7 @@ def _confidence(run: list[PrintedCharacter]) -> float:
 
 
 def _reading(run: list[PrintedCharacter], line: Snippet, accept_at: float) -> FieldReading:
-    value = "".join(character.value for character in run)
+    value = _text(run)
     confidence = _confidence(run)
     characters = tuple(
         Character(

@@ -22,6 +22,10 @@ SENTENCES = {
     "another_number_of_figures_than_marks": gettext_lazy(
         "There are more or fewer marks than figures were read."
     ),
+    "a_rule_runs_through_a_figure": gettext_lazy(
+        "A printed line runs through a figure, or hides one."
+    ),
+    "ink_past_its_ends": gettext_lazy("More is written before or after what was read."),
     "no_date_boxes_found": gettext_lazy(
         "No date was found in the image, neither in boxes nor on a line."
     ),
