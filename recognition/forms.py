@@ -126,7 +126,7 @@ class HistoryOrder(django_filters.OrderingFilter):  # type: ignore[misc]  # it h
 class HistoryForm(forms.Form):
     """The filters in the order in which people look for things."""
 
-    field_order = ("q", "kind", "state", "cheque_number", "amount_min", "amount_max")
+    field_order = ("q", "kind", "state", "desk", "cheque_number", "amount_min", "amount_max")
     use_required_attribute = False
 
 
@@ -171,8 +171,11 @@ class HistoryFilter(SubmissionFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not access.person(self.request).is_staff:
+        person = access.person(self.request)
+        if not person.is_staff:
             del self.filters["whose"]
+        if not access.can_submit(person, Kind.CHEQUE):
+            del self.filters["desk"]  # nothing of theirs ever comes there
 
     def as_it_is(self, found: Any, _name: str, _value: str) -> Any:
         """Keep all: whose items there are is decided before they are filtered."""

@@ -192,6 +192,8 @@ class Item(models.Model):
                 fields=("bank", "rank_at"), condition=Q(state__in=OPEN), name="desk_queue_of_bank"
             ),
             models.Index(fields=("bank", "settled_at"), name="desk_settled_of_bank"),
+            # Both columns, so that the history counts what stands so without the rows themselves.
+            models.Index(fields=("state", "submission"), name="desk_items_of_a_state"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(state__in=State.values), name="item_state_is_known"),

@@ -21,6 +21,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
+from recognition.desk.models import Item, State
 from recognition.management.pace import (
     DOCUMENT,
     LIMIT_MILLISECONDS,
@@ -45,13 +46,15 @@ from recognition.services.standing import standing
 from recognition.training.report import replace_section
 
 ITEMS_A_STEP = 2000
-DOUBTFUL_EACH, CORRECTED_EACH, FAILED_EACH = 7, 50, 101  # one in so many
+DOUBTFUL_EACH, CORRECTED_EACH, RETURNED_EACH, FAILED_EACH = 7, 50, 97, 101  # one in so many
 PAGES = (
     ("the first page", "/history/"),
     ("page 100", "/history/?page=100"),
     ("the last page", "/history/?page=1000000"),
     ("by kind", "/history/?kind=cheque"),
     ("by state", "/history/?state=failed"),
+    ("approved at the desk", "/history/?desk=approved"),
+    ("returned by the desk", "/history/?desk=returned"),
     ("what needs a person", "/history/?needs_person=true"),
     ("submitted in one week", "/history/?submitted_from={week}&submitted_to={day}"),
     ("by cheque number", "/history/?cheque_number=049999"),
@@ -69,6 +72,7 @@ PAGES = (
     ("by file name, in order", "/history/?order=name"),
     ("the API's first page", "/api/v1/submissions"),
     ("the API's last page", "/api/v1/submissions?page_size=25&page={last}"),
+    ("the API, approved at the desk", "/api/v1/submissions?desk=approved"),
     ("the API, by account number", "/api/v1/submissions?q=00000049999"),
 )
 
@@ -165,6 +169,26 @@ def _make(owner: User, start: int, count: int) -> None:
         for column, value in standing(submission.file_name, of_run[run.pk]).items():
             setattr(submission, column, value)
     Submission.objects.bulk_create(submissions)
+    Item.objects.bulk_create(
+        _item(run, is_returned=number % RETURNED_EACH == 0)
+        for number, run in enumerate(runs, start)
+        if run.state == RunState.SUCCEEDED
+    )
+
+
+def _item(run: RecognitionRun, *, is_returned: bool) -> Item:
+    at = run.queued_at
+    return Item(
+        submission=run.submission,
+        run=run,
+        bank="Benchmark Bank",
+        state=State.RETURNED if is_returned else State.APPROVED,
+        comment="Which year?" if is_returned else "",
+        settled_at=None if is_returned else at,
+        needs_two_keys=False,
+        due_at=at,
+        rank_at=at,
+    )
 
 
 def _readings(run: RecognitionRun, number: int, day: dt.date) -> list[FieldReading]:
