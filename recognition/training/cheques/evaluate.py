@@ -171,7 +171,7 @@ def as_tables(result: Evaluation, title: str) -> str:
         f"{rate_with_interval(tally.exact, tally.count)} | {tally.accepted} | "
         f"{tally.accepted_wrong} |"
         for name, tally in result.fields.items()
-        if tally.count
+        if tally.count and (name in CHEQUE_FIELDS or tally.located)  # words may be left unread
     ]
     all_four = (
         f"| amount, date, account and cheque number | {result.count} | | "
