@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Case, Count, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
@@ -19,6 +20,9 @@ from recognition.rates import wilson
 
 LEVELS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995)
 """Where a level of confidence begins; those of the dial's settings are among them."""
+
+_PARTS = ("field", "bank", "source", "networks", "basis")
+"""What the errors are told by."""
 
 NO_CHARACTER = "\N{EM DASH}"
 
@@ -72,8 +76,7 @@ class Group:
     was_accepted: bool
     found: str
     count: int
-    confidence: float
-    characters: int
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +157,30 @@ class Figures:
             When(confidence__gte=begins, then=Value(number))
             for number, begins in reversed(list(enumerate(LEVELS)))
         ]
-        return self._grouped("basis", Case(*whens, default=Value(0)))
+        rows = (
+            self.judgements.order_by()
+            .annotate(level=Case(*whens, default=Value(0)))
+            .values_list("basis", "level", "was_accepted", "found")
+            .annotate(n=Count("pk"), said=Sum("confidence"))
+        )
+        return tuple(Group(*row) for row in rows)
+
+    @cached_property
+    def parted(self) -> tuple[tuple[Any, ...], ...]:
+        """The counts by ``_PARTS``, whether accepted, what was found; and the characters keyed.
+
+        One pass over the judgements for all tables of errors, where a pass each took four times as
+        long.
+        """
+        rows = self.judgements.order_by().values_list(*_PARTS, "was_accepted", "found")
+        return tuple(rows.annotate(n=Count("pk"), written=Sum("characters")))
 
     @property
     def total(self) -> int:
-        """How many values were judged."""
-        return sum(one.count for one in self.groups)
+        """How many values were judged, by what is counted already: a page needs one of the two."""
+        if "groups" in vars(self):
+            return sum(one.count for one in self.groups)
+        return sum(count for *_parts, count, _written in self.parted)
 
     @property
     def levels(self) -> Sequence[Level]:
@@ -226,7 +247,7 @@ class Figures:
 
     def by_basis(self) -> Sequence[Errors]:
         """Return what is wrong by why two people keyed it."""
-        return _errors(self.groups, dict(Basis.choices))
+        return self._by("basis", dict(Basis.choices))
 
     def by_rule(self) -> Sequence[tuple[str, Rate]]:
         """Return for each rule how much was wrong in the items against which it spoke."""
@@ -250,7 +271,7 @@ class Figures:
     @property
     def characters(self) -> int:
         """How many characters people keyed where anything was read."""
-        return sum(one.characters for one in self.groups if one.found != Found.UNREAD)
+        return sum(written for *_parts, found, _n, written in self.parted if found != Found.UNREAD)
 
     def confusion_head(self) -> tuple[str, ...]:
         """Return the columns of ``confusion_rows``."""
@@ -280,16 +301,9 @@ class Figures:
         return (*sorted(seen - {""} | set("0123456789")), "")
 
     def _by(self, column: str, labels: Mapping[str, object]) -> Sequence[Errors]:
-        return _errors(self._grouped(column, Value(0)), labels)
-
-    def _grouped(self, column: str, level: Case | Value) -> tuple[Group, ...]:
-        rows = (
-            self.judgements.order_by()
-            .annotate(level=level)
-            .values_list(column, "level", "was_accepted", "found")
-            .annotate(n=Count("pk"), said=Sum("confidence"), written=Sum("characters"))
-        )
-        return tuple(Group(*row) for row in rows)
+        place = _PARTS.index(column)
+        groups = [Group(row[place], 0, *row[len(_PARTS) : -1]) for row in self.parted]
+        return _errors(groups, labels)
 
 
 def selected(
