@@ -81,28 +81,31 @@ def _read_row(
     line = paper.sheet.cut(
         paper.grey, Region(left, middle - half, right, middle + half), scale, row.slope
     )
-    rules = upright_rules(line.grey)
     run = _surest_run(reader, line.grey)
-    if rules:
-        # A rule hides a figure or makes another of it: only what it leaves as it is counts.
-        clean = _surest_run(reader, without(line.grey, rules))
-        if _text(clean) != _text(run):
-            reading = _reading(run or clean, line, accept_at)
-            return replace(reading, accepted=False, notes=(RULE_THROUGH_IT,))
     if not run:
         return None
+    reading = _reading([_among_digits(character) for character in run], line, accept_at)
+    doubt = _doubt(run, line.grey, reader) if reading.accepted else None
+    if doubt is not None:
+        return replace(reading, accepted=False, notes=(doubt,))
     first, last = (
         (left - window.left + place / scale) * _PIXELS_A_MM for place in (run[0].start, run[-1].end)
     )
     # The network's way to be wrong is to pass over a figure; the marks on the paper tell.
     if row.figures_between(first - row.height / 2, last + row.height / 2) != len(run):
         return replace(_reading(run, line, accept_at), accepted=False, notes=(DIFFERENT_COUNT,))
-    reading = _reading([_among_digits(character) for character in run], line, accept_at)
-    middles = [(character.start + character.end) / 2 for character in run]
-    ends = middles[0], middles[-1]
-    if goes_on(line.grey, rules, ends, float(np.median(np.diff(middles)))):
-        return replace(reading, accepted=False, notes=(GOES_ON,))
     return reading
+
+
+def _doubt(run: list[PrintedCharacter], grey: NDArray[np.uint8], reader: PrintReader) -> str | None:
+    """Return why the paper may hold another number than what was surely read, if it may."""
+    middles = [(character.start + character.end) / 2 for character in run]
+    ends, pitch = (middles[0], middles[-1]), float(np.median(np.diff(middles)))
+    rules = upright_rules(grey)
+    # A rule hides a figure or makes another of it: the number must be the same without.
+    if rules and _text(_surest_run(reader, without(grey, rules))) != _text(run):
+        return RULE_THROUGH_IT
+    return GOES_ON if goes_on(grey, rules, ends, pitch) else None
 
 
 def _surest_run(reader: PrintReader, grey: NDArray[np.uint8]) -> list[PrintedCharacter]:
