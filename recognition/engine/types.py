@@ -167,9 +167,9 @@ class Reading:
 
     ``quarter_turns`` clockwise bring the image as it came upright, or it was made flat as ``lie``
     says; ``width``, ``height`` and all boxes are those of the upright or flat image. ``others`` are
-    further cheques in the image, each to be read ``at`` its place. ``fingerprint`` marks what a cheque or draft
-    looks like, see ``recognition.engine.fingerprint``; ``layout`` names what said where its fields
-    stand.
+    further cheques in the image, each to be read ``at`` its place. ``fingerprint`` marks what a
+    cheque or draft looks like, see ``recognition.engine.fingerprint``; ``layout`` names what said
+    where its fields stand.
     """
 
     kind: Kind
