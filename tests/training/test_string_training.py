@@ -12,7 +12,7 @@ from recognition.training.strings.batches import pack
 from recognition.training.strings.network import build
 from recognition.training.strings.publish import publish
 from recognition.training.strings.synthesis import Sample
-from recognition.training.strings.train import Trainer, steps_done
+from recognition.training.strings.train import Trainer, blended, steps_done
 
 # TensorFlow's own variables lack NumPy 2's keyword; nothing of ours can change that.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -57,3 +57,9 @@ def test_a_widened_network_reads_as_the_narrow_one_did(tmp_path):
     crop = np.random.default_rng(1).random((1, HEIGHT, 64, 1), np.float32)
     np.testing.assert_allclose(narrow(crop).numpy(), wide(crop).numpy(), atol=1e-5)
     assert wide.count_params() > narrow.count_params()
+
+
+def test_earlier_trainings_are_mixed_in_by_their_shares(tmp_path):
+    np.savez(tmp_path / "mean.npz", np.full(3, 8.0, np.float32), np.zeros(2, np.float32))
+    mixed = blended([np.zeros(3, np.float32), np.full(2, 4.0, np.float32)], [(tmp_path, 0.25)])
+    assert [value.tolist() for value in mixed] == [[2.0] * 3, [3.0] * 2]

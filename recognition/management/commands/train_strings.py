@@ -11,7 +11,7 @@ from recognition.training.datasets import DataFolders, DataMissingError
 from recognition.training.strings.batches import Press
 from recognition.training.strings.glyphs import training_pool
 from recognition.training.strings.publish import publish
-from recognition.training.strings.train import Plan, Trainer, steps_done, train
+from recognition.training.strings.train import Plan, Trainer, blended, steps_done, train
 
 
 class Command(BaseCommand):
@@ -27,6 +27,14 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=1, help="Processes that write strings.")
         parser.add_argument("--threads", type=int, default=1)
         parser.add_argument("--publish", metavar="VERSION", help="Afterwards, ship the network.")
+        parser.add_argument(
+            "--blend",
+            nargs=2,
+            action="append",
+            default=[],
+            metavar=("FOLDER", "SHARE"),
+            help="Mix an earlier training's weights into what is shipped.",
+        )
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
 
     def handle(self, **options: Any) -> None:
@@ -37,6 +45,8 @@ class Command(BaseCommand):
             trainer = self._train(options)
         if options["publish"]:
             trainer = trainer or Trainer(options["work"], rate=options["rate"])
+            others = [(Path(folder), float(share)) for folder, share in options["blend"]]
+            trainer.mean = blended(trainer.mean, others)
             folder = publish(trainer, options["models"], options["publish"])
             self.stdout.write(f"Published as {folder}.")
 

@@ -2,11 +2,13 @@
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 from tensorflow import keras
 
 from recognition.training.strings.batches import Batch, Press
@@ -59,6 +61,23 @@ def steps_done(folder: Path) -> int:
     """Return how many steps the training in a folder has taken."""
     path = folder / "state.json"
     return int(json.loads(path.read_text(encoding="utf-8"))["step"]) if path.exists() else 0
+
+
+def blended(
+    mean: Sequence[NDArray[np.float32]], others: Sequence[tuple[Path, float]]
+) -> list[NDArray[np.float32]]:
+    """Return mean weights with those of earlier trainings, each by its share, mixed in.
+
+    Networks of one line, trained on from each other, read better when averaged (Wortsman et al.
+    2022, "Model soups").
+    """
+    own = 1 - sum(share for _, share in others)
+    mixed = [own * value for value in mean]
+    for folder, share in others:
+        with np.load(folder / _MEAN) as arrays:
+            for value, name in zip(mixed, arrays.files, strict=True):
+                np.add(value, share * arrays[name], out=value)
+    return mixed
 
 
 class Trainer:
