@@ -75,8 +75,8 @@ WEIGHTS = (-0.3748, 0.1489, 0.746, 0.0, 0.2826, 0.5, 0.1356, 1.0294, 0.5342)
 
 
 WEIGHTS_OF_THREE = (0.7745, 0.394, 0.5, 0.5478)
-"""The same where the third reader was asked, fitted with strings/3. With strings/4 sixteen errors are
-left to fit on: the third reader's own word got no weight, and the order of the surest was worse."""
+"""The same where the third reader was asked, fitted with strings/3. With strings/4 sixteen errors
+are left to fit on: the third reader's own word got no weight, and the surest were ordered worse."""
 
 
 def calibrated(evidence: Evidence, weights: tuple[float, ...] | None = None) -> float:
