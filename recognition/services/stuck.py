@@ -87,5 +87,5 @@ def _locked(run: RecognitionRun) -> RecognitionRun:
     runs = stuck().select_related("submission").select_for_update(of=("self",))
     found = runs.filter(pk=run.pk).first()
     if found is None:
-        raise NotStuck(_("It is not stuck any more."))
+        raise NotStuck(_("It is not stuck."))
     return found
