@@ -18,7 +18,7 @@ BLANK = len(ALPHABET)
 _ALMOST_NEVER = 1e-4
 _NEVER = (0.0, 0.0)
 
-Frames = NDArray[np.float64]  # (frames, symbols + 1): probabilities, the blank last
+Frames = NDArray[np.float64]  # (…, frames, symbols + 1): probabilities, the blank last
 Peak = tuple[int, float]  # the frame where a symbol is likeliest, and how likely
 
 
@@ -31,20 +31,20 @@ class Hypothesis:
 
 
 def softmax(scores: NDArray[np.float32]) -> Frames:
-    """Turn raw scores (frames, symbols) into probabilities a frame."""
+    """Turn raw scores (…, frames, symbols) into probabilities a frame."""
     shifted = np.exp(scores.astype(np.float64) - scores.max(axis=-1, keepdims=True))
     frames: Frames = shifted / shifted.sum(axis=-1, keepdims=True)
     return frames
 
 
 def digits_only(frames: Frames) -> Frames:
-    """Count marks as blanks: (frames, 18) → (frames, 11).
+    """Count marks as blanks: (…, frames, 18) → (…, frames, 11).
 
     A mark between two equal digits parts them just as a blank does, so this is the exact
     probability of the digits, whatever stands among them.
     """
-    blank = frames[:, len(DIGITS) :].sum(axis=1, keepdims=True)
-    return np.concatenate([frames[:, : len(DIGITS)], blank], axis=1)
+    blank = frames[..., len(DIGITS) :].sum(axis=-1, keepdims=True)
+    return np.concatenate([frames[..., : len(DIGITS)], blank], axis=-1)
 
 
 def beam_search(

@@ -37,6 +37,7 @@ class SecondOpinion:
         self._frames = frames
         self._columns_a_frame = STRIDE * crop.shape[0] / HEIGHT
         self._opinions: dict[str, Opinion | None] = {}
+        self._peaks: dict[str, list[ctc.Peak]] = {}
 
     def weighed(self, ranked: list[Share]) -> list[Share]:
         """Return texts, best first, with the shares that they have once the ink was asked.
@@ -64,20 +65,21 @@ class SecondOpinion:
             self._ask([text])
         return self._opinions[text]
 
-    def placed(self, characters: tuple[Character, ...], left: int, top: int) -> list[Character]:
-        """Return digits with the boxes and shapes of their ink; the crop lies at left and top.
+    def peaks(self, text: str) -> list[ctc.Peak]:
+        """Return where the string network saw each digit of a text; none where it cannot."""
+        if text not in self._peaks:
+            self._ask([text])
+        return self._peaks[text]
 
-        Digits without an opinion keep the boxes that they have.
-        """
-        opinion = self.opinion("".join(character.value for character in characters))
-        if opinion is None:
-            return list(characters)
-        return [
+    def placed(
+        self, characters: tuple[Character, ...], opinion: Opinion, left: int, top: int
+    ) -> tuple[Character, ...]:
+        """Return digits with the boxes and shapes of their ink; the crop lies at left and top."""
+        places = self._lattice.boxes(opinion, left, top)
+        return tuple(
             replace(character, box=box, shape=shape)
-            for character, (box, shape) in zip(
-                characters, self._lattice.boxes(opinion, left, top), strict=True
-            )
-        ]
+            for character, (box, shape) in zip(characters, places, strict=True)
+        )
 
     def _ask(self, texts: list[str]) -> None:
         classes = [[int(digit) for digit in text] for text in texts]
@@ -85,6 +87,7 @@ class SecondOpinion:
         places = [self._places(*each) for each in zip(classes, peaks, strict=True)]
         opinions = self._lattice.opinions(places)
         self._opinions |= dict(zip(texts, opinions, strict=True))
+        self._peaks |= dict(zip(texts, peaks, strict=True))
 
     def _support(self, text: str) -> float:
         opinion = self._opinions[text]

@@ -1,7 +1,7 @@
 """Read a line of handwriting: amounts, numbers, dates and account numbers, in one CTC pass."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -107,8 +107,8 @@ class StringReader:
         self._digits = digits
         self._changes = _VIEWS[:views]
 
-    def frames(self, grey: NDArray[np.uint8]) -> list[ctc.Frames]:
-        """Return what the network sees in each view of a line: probabilities a frame."""
+    def frames(self, grey: NDArray[np.uint8]) -> ctc.Frames:
+        """Return what the network sees in each view of a line: (views, frames, symbols + 1)."""
         line = to_line(grey)
         width = -line.shape[1] % 32 + line.shape[1]
         views = np.zeros((len(self._changes), HEIGHT, width, 1), np.float32)
@@ -117,15 +117,14 @@ class StringReader:
         for view, change in zip(views[1:], self._changes[1:], strict=True):
             # Beyond the crop there is paper, 0, as beyond the line in the network's input.
             view[:, : line.shape[1], 0] = cv2.warpAffine(line, change, size)
-        return [ctc.softmax(scores) for scores in self._session.run(views)]
+        return ctc.softmax(self._session.run(views))
 
     def read_once(self, grey: NDArray[np.uint8]) -> tuple[str, float]:
         """Return the digits of the best path of a single pass, and the product of their scores."""
         line = to_line(grey)
         frames = ctc.digits_only(ctc.softmax(self._session.run(line[None, :, :, None])[0]))
         digits = _best_path(frames, ctc.DIGITS)
-        peaks = ctc.align(frames, [int(digit) for digit in digits])
-        return digits, float(np.prod([p for _, p in peaks]))
+        return digits, float(np.prod([p for _, p in _peaks(frames, digits)]))
 
     def read(
         self,
@@ -145,7 +144,7 @@ class StringReader:
         part = writing_of(grey, grammar is Grammar.DATE)
         crop = grey[part.y : part.y + part.height, part.x : part.x + part.width]
         views = self.frames(crop)
-        digit_views = [ctc.digits_only(view) for view in views]
+        digit_views = ctc.digits_only(views)
         ranked = sorted(_vote(digit_views).items(), key=lambda item: -item[1])
         allowed = [item for item in ranked if _fits(item[0], grammar)]
         refused = _refused(ranked, allowed)
@@ -170,7 +169,7 @@ class StringReader:
 
     @staticmethod
     def _reading(
-        views: tuple[ctc.Frames, list[ctc.Frames]],
+        views: tuple[ctc.Frames, ctc.Frames],
         ranked: tuple[list[Share], list[Share]],
         grammar: Grammar,
         part: Box,
@@ -190,8 +189,9 @@ class StringReader:
             amount = parse_amount(raw) or parse_amount(digits)
             value = amount.value if amount else None
             notes.extend(amount.notes if amount else ("no_amount",))
-        characters = _characters(digit_views[0], digits, part, crop)
         opinion = second.opinion(digits) if second else None
+        peaks = second.peaks(digits) if second else _peaks(digit_views[0], digits)
+        characters = _characters(digit_views[0], digits, peaks)
         evidence = Evidence(
             share=share,
             rival=max((p for _, p in [*allowed[1:2], *unfit[:1]]), default=0.0),
@@ -203,10 +203,12 @@ class StringReader:
             opinion=_summary(opinion),
             heard=third.heard(digits) if third else None,
         )
-        if second and opinion and len(characters) == len(digits):
-            characters = tuple(second.placed(characters, part.x, part.y))
+        if second and opinion and characters:
+            characters = second.placed(characters, opinion, part.x, part.y)
             if not opinion.agrees:
                 notes.append("two_readers_differ")
+        else:
+            characters = _placed(characters, peaks, part, crop)
         if evidence.heard and not evidence.heard.agrees:
             notes.append("third_reader_differs")
         alternatives = tuple(
@@ -294,12 +296,37 @@ def _valued(digits: str, grammar: Grammar) -> str:
     return amount.value if amount else digits
 
 
+def _peaks(frames: ctc.Frames, digits: str) -> list[ctc.Peak]:
+    return ctc.align(frames, [int(digit) for digit in digits])
+
+
 def _characters(
-    frames: ctc.Frames, digits: str, part: Box, crop: NDArray[np.uint8]
+    frames: ctc.Frames, digits: str, peaks: Sequence[ctc.Peak]
 ) -> tuple[Character, ...]:
-    """Return each digit with its place: between the middles to its neighbours, cut to its ink."""
-    peaks = ctc.align(frames, [int(digit) for digit in digits])
+    """Return each digit with what else may stand at its peak; none where it has no peak."""
     if len(peaks) != len(digits):
+        return ()
+    characters = []
+    for digit, (step, p) in zip(digits, peaks, strict=True):
+        others = sorted(
+            ((q, str(i)) for i, q in enumerate(frames[step, :10].tolist()) if str(i) != digit),
+            reverse=True,
+        )
+        candidates = tuple(
+            Candidate(value, round(q, 4)) for q, value in others[:3] if q > _WORTH_NAMING
+        )
+        characters.append(Character(digit, float(p), candidates))
+    return tuple(characters)
+
+
+def _placed(
+    characters: tuple[Character, ...],
+    peaks: Sequence[ctc.Peak],
+    part: Box,
+    crop: NDArray[np.uint8],
+) -> tuple[Character, ...]:
+    """Return digits with their places: between the middles to their neighbours, cut to the ink."""
+    if not characters:
         return ()
     scale = crop.shape[0] / HEIGHT
     centres = [(step + 0.5) * STRIDE * scale for step, _ in peaks]
@@ -308,18 +335,14 @@ def _characters(
     starts = [max(0.0, centres[0] - reach), *middles]
     ends = [*middles, min(float(crop.shape[1]), centres[-1] + reach)]
     dark = crop < sum(percentiles(crop, 2, 75)) / 2
-    characters = []
-    for digit, (step, p), start, end in zip(digits, peaks, starts, ends, strict=True):
-        others = sorted(
-            ((frames[step, i], str(i)) for i in range(10) if str(i) != digit), reverse=True
-        )
-        box = _inked(dark, int(start), max(int(start) + 1, int(end)))
-        place = Box(box.x + part.x, box.y + part.y, box.width, box.height)
-        candidates = tuple(
-            Candidate(value, round(float(q), 4)) for q, value in others[:3] if q > _WORTH_NAMING
-        )
-        characters.append(Character(digit, float(p), candidates, place))
-    return tuple(characters)
+    boxes = [
+        _inked(dark, int(start), max(int(start) + 1, int(end)))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+    return tuple(
+        replace(each, box=Box(box.x + part.x, box.y + part.y, box.width, box.height))
+        for each, box in zip(characters, boxes, strict=True)
+    )
 
 
 def _inked(dark: NDArray[np.bool_], start: int, end: int) -> Box:
