@@ -102,7 +102,7 @@ def test_a_glyph_that_is_not_varied_stays_as_it_is():
 
 
 def test_variation_keeps_the_ink_and_follows_its_seed():
-    strength = load_plan().augmentation
+    strength = load_plan().stages[0].augmentation
     assert set(asdict(strength)) == set(Strength.__dataclass_fields__)
     glyphs = np.stack([draw_digit(label % 10, 28, np.random.default_rng(3)) for label in range(50)])
     varied = Augmenter(strength, 5)(glyphs)

@@ -1,6 +1,7 @@
 """The commands that train, publish, measure and use the digit network, on small drawn sets."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 
 import cv2
@@ -20,30 +21,22 @@ from recognition.training.digits.evaluate import (
 )
 from recognition.training.digits.plan import load_plan
 from recognition.training.digits.preparation import prepare
-from recognition.training.digits.train import _batches
+from recognition.training.digits.train import _batches, read_curves, samples_per_epoch
 from tests.training.digit_sets import draw_digit, write_digit_sets
 
 # Keras 3.15 itself, with NumPy 2.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
-CONFIG = """
-seed = 1
+STAGE = """
+[[stages]]
 epochs = 2
-batch = 16
 learning_rate = 4e-3
-warm_up_epochs = 1
-weight_decay = 1e-3
+warm_up_epochs = 0.5
 label_smoothing = 0.05
-dropout = 0.0
 average = 0.5
-blocks = [4, 4, 4]
-[split]
-seed = 3
-validation = 0.2
-calibration = 0.2
-usps_test = 0.2
-negatives = 48
-[augmentation]
+weighs_places = false
+learns_validation = false
+[stages.augmentation]
 rotation_degrees = 5.0
 shear = 0.1
 scale = 0.1
@@ -52,7 +45,7 @@ elastic = 0.5
 stroke_share = 0.2
 blur_share = 0.2
 noise_share = 0.2
-[samples]
+[stages.samples]
 mnist = 200
 usps = 20
 semeion = 20
@@ -60,6 +53,21 @@ dida = 20
 pen = 20
 printed = 20
 negatives = 40
+"""
+CONFIG = f"""
+seed = 1
+batch = 16
+weight_decay = 1e-3
+dropout = 0.0
+blocks = [4, 4, 4]
+[split]
+seed = 3
+validation = 0.2
+calibration = 0.2
+usps_test = 0.2
+negatives = 48
+{STAGE}
+{STAGE.replace("false", "true")}
 """
 
 
@@ -103,6 +111,9 @@ def test_one_command_trains_evaluates_exports_and_activates(arguments, tmp_path)
     }
     card = json.loads((weights.path.parent / "card.json").read_text(encoding="utf-8"))
     assert card["facts"] == facts
+
+    curves = read_curves(tmp_path / "work")
+    assert [row["epoch"] for row in curves] == [0, 1, 2, 3], "two stages of two epochs"
 
     # A finished run is not trained again, and gives the same network to another version.
     run("train_digits", "2", work=tmp_path / "work", **arguments)
@@ -150,11 +161,22 @@ def test_a_file_that_cannot_be_read_is_a_line_and_a_status(tmp_path):
 def test_a_run_that_goes_on_sees_other_variations(arguments):
     plan = load_plan(arguments["config"])
     prepared = prepare(DataFolders(arguments["data"]), plan.split)
-    first, again, later = (
-        next(iter(_batches(prepared, plan, epochs_done))) for epochs_done in (0, 0, 1)
+    first, again, *others = (
+        np.asarray(next(iter(_batches(prepared, plan, stage, epochs_done)))[0])
+        for stage, epochs_done in ((0, 0), (0, 0), (0, 1), (1, 0))
     )
-    np.testing.assert_array_equal(first[0], again[0])
-    assert (np.asarray(first[0]) != np.asarray(later[0])).any()
+    np.testing.assert_array_equal(first, again)
+    assert all((first != other).any() for other in others)
+
+
+def test_a_stage_after_all_choices_learns_from_the_validation_writers_too(arguments):
+    plan = load_plan(arguments["config"])
+    prepared = prepare(DataFolders(arguments["data"]), plan.split)
+    everything = dict.fromkeys(prepared.training, 100_000)
+    first, last = (
+        samples_per_epoch(prepared, replace(stage, samples=everything)) for stage in plan.stages
+    )
+    assert last - first == sum(len(data.labels) for data in prepared.validation.values())
 
 
 def rows(*probabilities: dict[int, float]) -> np.ndarray:

@@ -7,6 +7,7 @@ from recognition.training.digits.plan import Plan
 from recognition.training.digits.preparation import CLASS_COUNT
 
 _DIGITS = 10
+PLACES = "places"  # the layer that weighs where in a map something was found
 
 
 def build(plan: Plan) -> keras.Model:
@@ -21,7 +22,12 @@ def build(plan: Plan) -> keras.Model:
             maps = layers.Conv2D(channels, 3, padding="same", use_bias=False)(maps)
             maps = layers.BatchNormalization()(maps)
             maps = layers.ReLU()(maps)
-    maps = layers.GlobalAveragePooling2D()(maps)
+    # The mean of each map at first; a later stage may learn which places of it count.
+    side = maps.shape[1]
+    maps = layers.DepthwiseConv2D(side, use_bias=False, depthwise_initializer="ones", name=PLACES)(
+        maps
+    )
+    maps = layers.Rescaling(1 / side**2)(layers.Flatten()(maps))
     maps = layers.Dropout(plan.dropout)(maps)
     # Scores, not probabilities: the calibration divides this layer's weights by a temperature.
     return keras.Model(entry, layers.Dense(CLASS_COUNT, name="scores")(maps), name="digits")

@@ -11,22 +11,31 @@ DEFAULT_PLAN = Path(__file__).with_name("config.toml")
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """One run of the learning rate down to nothing, on data varied as this stage says."""
+
+    epochs: int
+    warm_up_epochs: float
+    learning_rate: float
+    label_smoothing: float
+    average: float
+    weighs_places: bool
+    learns_validation: bool
+    augmentation: Strength
+    samples: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All choices of one training; the file's comments say what each is."""
 
     seed: int
-    epochs: int
     batch: int
-    learning_rate: float
-    warm_up_epochs: int
     weight_decay: float
-    label_smoothing: float
     dropout: float
-    average: float
     blocks: tuple[int, ...]
     split: Split
-    augmentation: Strength
-    samples: dict[str, int]
+    stages: tuple[Stage, ...]
 
 
 def load_plan(path: Path = DEFAULT_PLAN) -> Plan:
@@ -41,6 +50,9 @@ def load_plan(path: Path = DEFAULT_PLAN) -> Plan:
             **choices,
             "blocks": tuple(choices["blocks"]),
             "split": Split(**choices["split"]),
-            "augmentation": Strength(**choices["augmentation"]),
+            "stages": tuple(
+                Stage(**{**stage, "augmentation": Strength(**stage["augmentation"])})
+                for stage in choices["stages"]
+            ),
         }
     )

@@ -21,6 +21,7 @@ NOT_A_DIGIT = 10
 CLASS_COUNT = 11
 _FEWEST_INK_PIXELS = 8  # a "digit" with fewer is a corrupt sample
 _PRINTED_EACH = 25  # of every digit and font
+_PEN_DRAWINGS = 4  # of every pen digit, each with another line and size
 _DRAWING_SIZE = 96  # pixels of the canvas that training digits are drawn on
 
 
@@ -142,7 +143,7 @@ def _other_sources(
     sources.append(("dida", glyphs[order], labels[order], contiguous_parts(len(labels), split)))
     pen = datasets.load_pen_train(folders)
     writers = writer_parts(np.array([digit.writer for digit in pen]), split, rng)
-    for _ in range(2):
+    for _ in range(_PEN_DRAWINGS):
         glyphs = np.stack([draw_varied(digit, rng) for digit in pen])
         labels = np.array([digit.label for digit in pen])
         sources.append(("pen", glyphs, labels, writers))
