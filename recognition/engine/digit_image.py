@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from recognition.engine.digits import DigitReader
+from recognition.engine.ruled_paper import without_rulings
 from recognition.engine.shape import describe
 from recognition.engine.types import (
     Box,
@@ -27,6 +29,7 @@ _SPECK_SHARE = 0.04  # of the largest piece of ink; smaller pieces are dirt
 _RULE_SPAN = 0.95  # of the image's side: a piece that long and thin is an edge or a ruled line
 _RULE_THICKNESS = 0.05
 _STANDS_OUT = 4.0  # times the grain of the paper: Otsu's split of pure grain reaches 2.6
+_EVEN_BORDER = 0.1  # of the border's pixels may differ from the rest of it
 _PAPER_SIDE = 96  # pixels: the paper's shading is smooth
 _PAPER_WINDOW = 33  # of those: wider than any stroke, narrower than the shading
 
@@ -89,7 +92,7 @@ def _shape_of(cut: InkCut) -> DigitShape | None:
 def cut_ink(grey: NDArray[np.uint8]) -> InkCut | None:
     """Find the ink of the one digit in an image (height, width); ``None`` where there is none."""
     scale = min(1.0, _WORKING_SIDE / max(grey.shape))
-    ink = ink_of(_smaller(grey, scale))
+    ink = without_rulings(ink_of(smaller(grey, scale)))
     strongest = int(np.percentile(ink, 99.9))
     if strongest < _SMALLEST_CONTRAST * 255:
         return None
@@ -113,22 +116,52 @@ def cut_ink(grey: NDArray[np.uint8]) -> InkCut | None:
 
 def ink_of(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return 255 = ink on 0, the paper's shading divided out, light-on-dark turned round."""
-    _, bright = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)
-    border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
-    if border.any() or bright.any():
-        is_paper_dark = cv2.countNonZero(border) * 2 < border.size
-        grey = np.asarray(255 - grey, np.uint8) if is_paper_dark else grey
+    if _is_light_on_dark(grey):
+        grey = np.asarray(255 - grey, np.uint8)
     height, width = grey.shape
     scale = min(1.0, _PAPER_SIDE / max(grey.shape))
-    # What remains when everything dark and narrower than the window is filled up.
-    window = np.ones((_PAPER_WINDOW, _PAPER_WINDOW), np.uint8)
-    paper = cv2.blur(cv2.morphologyEx(_smaller(grey, scale), cv2.MORPH_CLOSE, window), (9, 9))
+    small = smaller(grey, scale)
+    # Closing takes the dark end of a slope for ink at the image's border: first without the slope.
+    slope = _slope_of(_filled(small))
+    even = small / slope
+    paper = cv2.blur(_filled(even), (9, 9)) * slope
+    paper = cv2.convertScaleAbs(paper)
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     reflectance = cv2.divide(grey, np.maximum(paper, 1), scale=255)
     return np.asarray(255 - reflectance, np.uint8)
 
 
-def _smaller(grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+def _filled(grey: MatLike) -> MatLike:
+    """Return what remains when everything dark and narrower than the window is filled up."""
+    window = np.ones((_PAPER_WINDOW, _PAPER_WINDOW), np.uint8)
+    return cv2.morphologyEx(grey, cv2.MORPH_CLOSE, window)
+
+
+def _slope_of(paper: MatLike) -> NDArray[np.float32]:
+    """Return the plane that fits the paper's brightness best, nowhere near nought."""
+    rows, columns = np.indices(paper.shape)
+    terms = np.stack([rows.ravel(), columns.ravel(), np.ones(paper.size)], axis=1)
+    factors, *_ = np.linalg.lstsq(terms, paper.ravel(), rcond=None)
+    plane = (terms @ factors).reshape(paper.shape)
+    return np.asarray(np.maximum(plane, max(1.0, plane.max() / 10)), np.float32)
+
+
+def _is_light_on_dark(grey: NDArray[np.uint8]) -> bool:
+    """Judge by the image's border; where that is shaded, by which of both is rarer all over."""
+    _, bright = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)
+    border = np.concatenate([bright[0], bright[-1], bright[:, 0], bright[:, -1]])
+    if not bright.any():
+        return False
+    share = float(np.count_nonzero(border)) / border.size
+    if min(share, 1 - share) < _EVEN_BORDER:
+        return share < _EVEN_BORDER
+    side = max(3, max(grey.shape) // 4)
+    around = cv2.blur(grey, (side, side)).astype(np.float32)
+    contrast = grey / np.maximum(around, 1) - 1
+    return float(np.mean((contrast - contrast.mean()) ** 3)) > 0
+
+
+def smaller(grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     """Return an image scaled by at most 1; of a long strip at least one row or column is left."""
     down, across = (max(scale, 1 / side) for side in grey.shape)
     return np.asarray(

@@ -1,13 +1,19 @@
 """Read the one number in an image of a drawing, a scan or a photo."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.digit_image import ink_of
+from recognition.engine.digit_image import ink_of, smaller
+from recognition.engine.ruled_paper import without_rulings
+from recognition.engine.shape import moved
 from recognition.engine.strings import Grammar, StringReader
 from recognition.engine.types import Box, FieldName, FieldReading
 
+_WORKING_SIDE = 1000  # pixels: twelve digits in half of a photo's width keep 40 each
+_SPECK_SHARE = 0.04  # of the largest piece's ink; less is dirt
 _MARGIN_SHARE = 0.1
 """Of the writing's height, paper left around it: with more, a lone thin 1 was taken for a rule."""
 
@@ -16,22 +22,68 @@ def read_number_image(
     grey: NDArray[np.uint8], reader: StringReader, accept_at: float
 ) -> FieldReading:
     """Read an image (height, width) of one number; the value is ``None`` where there is none."""
-    ink = ink_of(grey)
+    scale = min(1.0, _WORKING_SIDE / max(grey.shape))
+    ink = without_rulings(ink_of(smaller(grey, scale)))
     box = _writing_box(ink)
     # As dark ink on even paper, whichever way round and however lit the image was.
     crop = 255 - ink[box.y : box.y + box.height, box.x : box.x + box.width]
     reading = reader.read(np.asarray(crop, np.uint8), Grammar.NUMBER)
-    return reading.as_field(FieldName.NUMBER, accept_at, box=box)
+    field = reading.as_field(FieldName.NUMBER, accept_at, box=box)
+    return field if scale == 1 else _enlarged(field, 1 / scale)
+
+
+def _enlarged(field: FieldReading, scale: float) -> FieldReading:
+    """Return a field that was read in a smaller image as one of the image that was given."""
+    characters = tuple(
+        replace(
+            character,
+            box=_scaled(character.box, scale) if character.box else None,
+            shape=moved(character.shape, 0, 0, scale) if character.shape else None,
+        )
+        for character in field.characters
+    )
+    box = _scaled(field.box, scale) if field.box else None
+    return replace(field, box=box, characters=characters)
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box(
+        *(round(value * scale) for value in (box.x, box.y)),
+        *(max(1, round(value * scale)) for value in (box.width, box.height)),
+    )
 
 
 def _writing_box(ink: NDArray[np.uint8]) -> Box:
     """Return where the ink (255) is, with a margin; all of the image where it can't be told."""
     height, width = ink.shape
     _, mask = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
-    left, top, columns, rows = cv2.boundingRect(mask)
-    if min(columns, rows) == 0:
+    pieces = _pieces_of_number(np.asarray(mask, np.uint8))
+    if not len(pieces):
         return Box(0, 0, width, height)
+    left, top = pieces[:, :2].min(axis=0).tolist()
+    columns, rows = (pieces[:, :2] + pieces[:, 2:4]).max(axis=0).tolist()
+    columns, rows = columns - left, rows - top
     margin = round(_MARGIN_SHARE * rows) + 4
     x, y = max(0, left - margin), max(0, top - margin)
     right, bottom = min(width, left + columns + margin), min(height, top + rows + margin)
     return Box(x, y, right - x, bottom - y)
+
+
+def _pieces_of_number(mask: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """Return x, y, width, height, area of each piece of ink but specks and what intrudes.
+
+    Ink at the image's edge belongs to the number where it stands in its row, as in a close crop.
+    """
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask)
+    pieces = np.asarray(stats[1:], np.int32)
+    if not len(pieces):
+        return pieces
+    pieces = pieces[pieces[:, cv2.CC_STAT_AREA] >= _SPECK_SHARE * pieces[:, cv2.CC_STAT_AREA].max()]
+    x, y, width, height = pieces[:, :4].T
+    bottom = y + height
+    is_cut = (x == 0) | (y == 0) | (x + width == mask.shape[1]) | (bottom == mask.shape[0])
+    if is_cut.all():
+        return pieces
+    row_top, row_bottom = y[~is_cut].min(), bottom[~is_cut].max()
+    in_row = np.minimum(bottom, row_bottom) - np.maximum(y, row_top)
+    return np.asarray(pieces[~is_cut | (2 * in_row >= height)], np.int32)
