@@ -6,6 +6,7 @@ that a hostile one takes nothing with it. (PDFium is not thread-safe either.)
 
 import io
 import resource
+import signal
 import struct
 import subprocess
 import sys
@@ -16,10 +17,15 @@ DPI = 300  # what cheque scanners give
 MAX_SECONDS = 30
 MAX_MEMORY = 2 * 2**30  # bytes of address space
 _TOO_MANY_PAGES, _ENCRYPTED, _UNREADABLE = 3, 4, 5
+_OUT_OF_TIME = -signal.SIGXCPU  # the child's code, where its limit of time ended it
 
 
 class UnreadableError(Exception):
-    """The document is damaged, or takes too long or too much memory."""
+    """The document is damaged, or takes too much memory."""
+
+
+class TooSlowError(Exception):
+    """The document takes longer than a request may."""
 
 
 class EncryptedError(Exception):
@@ -34,7 +40,7 @@ def render(data: bytes, wanted: slice, *, max_pages: int, max_pixels: int) -> li
     """Return the wanted pages as PNG at 300 dpi, or less where that would exceed ``max_pixels``.
 
     Raises:
-        UnreadableError, EncryptedError, TooManyPagesError: as they say.
+        UnreadableError, EncryptedError, TooManyPagesError, TooSlowError: as they say.
     """
     _count, *pages = _run(data, wanted, max_pages, max_pixels)
     return pages
@@ -56,7 +62,9 @@ def _run(data: bytes, wanted: slice, max_pages: int, max_pixels: int) -> list[by
             command, input=data, capture_output=True, timeout=MAX_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise UnreadableError from error
+        raise TooSlowError from error
+    if child.returncode == _OUT_OF_TIME:
+        raise TooSlowError
     if child.returncode == _TOO_MANY_PAGES:
         raise TooManyPagesError
     if child.returncode == _ENCRYPTED:
@@ -99,7 +107,9 @@ def _answer(piece: bytes) -> None:
 
 def _main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS + 1)
+    )  # told first, then killed
     first, stop, max_pages, max_pixels = map(int, sys.argv[1:])
     return _render_here(sys.stdin.buffer.read(), first, stop, max_pages, max_pixels)
 

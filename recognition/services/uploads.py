@@ -237,6 +237,9 @@ def _refusing_pdf(max_pages: int) -> Iterator[None]:
     except pdf.EncryptedError as error:
         message = _("The document is locked with a password: send it without one.")
         raise RefusedUpload("encrypted_document", message) from error
+    except pdf.TooSlowError as error:
+        message = _("The document takes too long to open: split it, or scan it at 300 dpi.")
+        raise RefusedUpload("too_slow", message) from error
     except pdf.UnreadableError as error:
         raise _damaged() from error
 
@@ -297,8 +300,8 @@ def _too_many_pixels() -> RefusedUpload:
 
 def _too_many_pages(limit: int) -> RefusedUpload:
     message = ngettext(
-        "The document has more than %d page: split it.",
-        "The document has more than %d pages: split it.",
+        "The document has more than %d page: split it, or, for a bank, send it as a batch.",
+        "The document has more than %d pages: split it, or, for a bank, send it as a batch.",
         limit,
     )
     return RefusedUpload("too_many_pages", message % limit)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from recognition.models import Kind, Source, Submission
-from recognition.services import intake
+from recognition.services import intake, pdf
 from recognition.services.uploads import MAX_NAME, RefusedUpload, clean_name, receive
 from tests.recognition.drawings import drawing, encoded, upload
 
@@ -208,6 +208,17 @@ def test_too_many_pages_are_refused(settings, kind) -> None:
         receive(upload(data))
     assert refusal.value.code == "too_many_pages"
     assert "2 pages" in refusal.value.message
+
+
+def test_a_document_that_takes_too_long_is_refused_as_such(
+    individual, stored_files, monkeypatch
+) -> None:
+    monkeypatch.setattr(pdf, "MAX_SECONDS", 0.01)
+    (outcome,) = intake.submit(
+        owner=individual, uploads=[upload(PDF)], kind=Kind.DIGIT, source=Source.UPLOAD
+    )
+    assert outcome.refusal.code == "too_slow"
+    assert not stored_files()
 
 
 def test_files_are_removed_when_the_rows_are_not_stored(
