@@ -124,8 +124,7 @@ def ink_of(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     # Closing takes the dark end of a slope for ink at the image's border: first without the slope.
     slope = _slope_of(_filled(small))
     even = small / slope
-    paper = cv2.blur(_filled(even), (9, 9)) * slope
-    paper = cv2.convertScaleAbs(paper)
+    paper = cv2.convertScaleAbs(cv2.blur(_filled(even), (9, 9)) * slope)
     paper = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
     reflectance = cv2.divide(grey, np.maximum(paper, 1), scale=255)
     return np.asarray(255 - reflectance, np.uint8)

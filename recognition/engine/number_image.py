@@ -75,15 +75,16 @@ def _pieces_of_number(mask: NDArray[np.uint8]) -> NDArray[np.int32]:
     Ink at the image's edge belongs to the number where it stands in its row, as in a close crop.
     """
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask)
-    pieces = np.asarray(stats[1:], np.int32)
+    pieces: NDArray[np.int32] = np.asarray(stats[1:], np.int32)
     if not len(pieces):
         return pieces
     pieces = pieces[pieces[:, cv2.CC_STAT_AREA] >= _SPECK_SHARE * pieces[:, cv2.CC_STAT_AREA].max()]
     x, y, width, height = pieces[:, :4].T
     bottom = y + height
-    is_cut = (x == 0) | (y == 0) | (x + width == mask.shape[1]) | (bottom == mask.shape[0])
+    is_cut: NDArray[np.bool_] = (x == 0) | (y == 0) | (x + width == mask.shape[1]) | (bottom == mask.shape[0])
     if is_cut.all():
         return pieces
     row_top, row_bottom = y[~is_cut].min(), bottom[~is_cut].max()
     in_row = np.minimum(bottom, row_bottom) - np.maximum(y, row_top)
-    return np.asarray(pieces[~is_cut | (2 * in_row >= height)], np.int32)
+    kept: NDArray[np.int32] = pieces[~is_cut | (2 * in_row >= height)]
+    return kept

@@ -89,7 +89,7 @@ def _level_rulings(ink: NDArray[np.uint8]) -> list[_Ruling]:
         max_theta=math.pi / 2 + _STEEPEST,
     )
     rulings: list[_Ruling] = []
-    near = cv2.dilate(mask, np.ones((3, 1), np.uint8))
+    near = np.asarray(cv2.dilate(mask, np.ones((3, 1), np.uint8)), np.uint8)
     columns = np.arange(width)
     for rho, theta in found[:_MOST_CANDIDATES, 0] if found is not None else ():
         places = ((rho - columns * math.cos(theta)) / math.sin(theta)).round().astype(np.intp)
