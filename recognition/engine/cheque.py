@@ -111,7 +111,7 @@ class ChequeReader:
             is_printed = kind is Kind.DEMAND_DRAFT or _is_draft(line)
             amount = self._amounts.read(cut, policy.accept_at, is_printed=is_printed)
         with clock.stage("date"):
-            written = self._dates.read(
+            written, has_boxes = self._dates.read(
                 planes, sheet, layout, policy.accept_at, is_printed=is_printed
             )
         with clock.stage("quality"):
@@ -123,21 +123,15 @@ class ChequeReader:
         with clock.stage("account"):
             account = self._read_account(planes, line, located, policy)
         micr = line.fields if line else None
-        place = layout.places.get(PlaceName.SIGNATURE)  # officers sign drafts somewhere else
-        is_told = micr is not None and place is not None and not is_printed
-        signed = is_signed(planes.grey, sheet, place.window) if place and is_told else None
+        place = None if is_printed else layout.places.get(PlaceName.SIGNATURE)
+        # Officers sign drafts somewhere else.
+        signed = is_signed(planes.grey, sheet, place.window) if place and micr else None
         width, height = planes.size
 
         number = cheque_number_reading(line, policy.accept_at)
-        place = layout.places.get(PlaceName.CHEQUE_NUMBER)
-        printed: tuple[Check, ...] = ()
-        if place is not None and number.value:
-            with clock.stage("number"):
-                printed = (
-                    check_printed_number(planes, sheet, place.window, number.value, self._prints),
-                )
+        printed = self._check_printed(planes, located, number, clock)
 
-        def rules(amount: FieldReading) -> tuple[Check, ...]:
+        def rules(amount: FieldReading, written: FieldReading) -> tuple[Check, ...]:
             checks = check_item(
                 kind, micr, amount, written, quality, today,
                 is_signed=signed, valid_months=own.valid_months,
@@ -146,7 +140,6 @@ class ChequeReader:
             return (*checks, *unaltered, *printed)
 
         others = (
-            written,
             account,
             number,
             CMC7_READING if cmc7 else micr_line_reading(line, policy.accept_at),
@@ -155,8 +148,8 @@ class ChequeReader:
             kind=kind,
             width=width,
             height=height,
-            fields=(amount, *others),
-            checks=rules(amount),
+            fields=(amount, written, *others),
+            checks=rules(amount, written),
             quality=quality,
             quarter_turns=upright.quarter_turns,
             lie=found.lie,
@@ -164,7 +157,9 @@ class ChequeReader:
             fingerprint=fingerprint(planes.grey, sheet),
             layout=layout.name,
         )
-        if not policy.wants_words(amount.value, is_accepted=amount.accepted):
+        has_letters = not has_boxes and not written.accepted  # perhaps
+        is_clear = amount.accepted and not has_letters
+        if not policy.wants_words(amount.value, is_accepted=is_clear):
             return _as_clear_as_it_is(reading)
         before_words(_as_clear_as_it_is(reading))
         words = self._words()
@@ -172,14 +167,17 @@ class ChequeReader:
             amount = self._amounts.read(
                 cut, policy.accept_at, is_printed=is_printed, recogniser=words.recogniser
             )
+        if has_letters:
+            with clock.stage("letters"):
+                written = self._dates.read_letters(planes, sheet, layout, written, words.recogniser)
         with clock.stage("words"):
             said = words.read(_lines_of(planes, located, cut.room))
             amount, legal, verdict = reconcile(amount, said, policy.accept_at)
         return _as_clear_as_it_is(
             replace(
                 reading,
-                fields=(amount, *others, legal),
-                checks=(*rules(amount), verdict),
+                fields=(amount, written, *others, legal),
+                checks=(*rules(amount, written), verdict),
                 models=(words.identity,),
             )
         )
@@ -192,6 +190,20 @@ class ChequeReader:
         if not found.upright.has_no_form or not is_cmc7(as_it_lies.plain):
             return found, False
         return replace(found, upright=Upright(as_it_lies, 0, None)), True
+
+    def _check_printed(
+        self, planes: Planes, located: Located, number: FieldReading, clock: Clock
+    ) -> tuple[Check, ...]:
+        """Hold the number of the line against the one printed elsewhere, where a form has one."""
+        place = located.layout.places.get(PlaceName.CHEQUE_NUMBER)
+        if place is None or not number.value:
+            return ()
+        with clock.stage("number"):
+            return (
+                check_printed_number(
+                    planes, located.sheet, place.window, number.value, self._prints
+                ),
+            )
 
     def _read_account(
         self, planes: Planes, line: MicrLine | None, located: Located, policy: Policy

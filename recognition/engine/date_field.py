@@ -12,6 +12,8 @@ from recognition.engine.glyphs import normalise_glyph
 from recognition.engine.image import Planes
 from recognition.engine.layouts.layout import DateOrder, Layout, PlaceName
 from recognition.engine.layouts.library import anywhere
+from recognition.engine.lettered_date import MISSPELT, read_lettered_date
+from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.print_reader import FIGURE_HEIGHT, LINE_HEIGHT, PrintReader
 from recognition.engine.sheet import Sheet
 from recognition.engine.strings import Grammar, StringReader, StringReading
@@ -44,8 +46,10 @@ class DateReader:
 
     def read(
         self, planes: Planes, sheet: Sheet, layout: Layout, accept_at: float, *, is_printed: bool
-    ) -> FieldReading:
-        """Return the date as written; ``value`` is ``None`` where the calendar has no such day.
+    ) -> tuple[FieldReading, bool]:
+        """Return the date as written, and whether it has boxes, which hold figures alone.
+
+        ``value`` is ``None`` where the calendar has no such day.
 
         A date is accepted only where both readers have it for themselves: agreement transfers to
         hands and forms that no threshold was set on.
@@ -55,9 +59,9 @@ class DateReader:
         order = layout.date_order
         if cut is None:
             free = self._free.read(planes, sheet, near, order, accept_at)
-            return free or _nothing("no_date_boxes_found", None)
+            return free or _nothing("no_date_boxes_found", None), False
         if sum(not glyph.any() for glyph in cut.glyphs) >= _EMPTY_BOXES:
-            return _nothing("nothing_to_read", cut)
+            return _nothing("nothing_to_read", cut), True
         cells = self._cells(cut)
         if is_printed:
             strip, weights = self._printed(cut), _PRINT_WEIGHTS
@@ -67,7 +71,25 @@ class DateReader:
         together = cells
         if strip.value is not None:
             together = _shares(cells ** weights[0] * _strip_probability(strip) ** weights[1])
-        return _reading(cut, (cells, strip, together), order, accept_at)
+        return _reading(cut, (cells, strip, together), order, accept_at), True
+
+    def read_letters(
+        self,
+        planes: Planes,
+        sheet: Sheet,
+        layout: Layout,
+        figures: FieldReading,
+        recogniser: LineRecogniser,
+    ) -> FieldReading:
+        """Return the date with its month in letters, if one is written, else that in ``figures``.
+
+        The networks for figures make figures of letters, too, and of a date another.
+        """
+        near = layout.places[PlaceName.DATE].window
+        found = read_lettered_date(planes, sheet, near, recogniser)
+        if found is None or (MISSPELT in found.notes and figures.confidence > found.confidence):
+            return figures
+        return found
 
     def _printed(self, cut: DateCut) -> StringReading:
         """Read the strip as print, letters and dividers passed over."""

@@ -23,7 +23,7 @@ from recognition.engine.sheet import Sheet, Snippet
 from recognition.engine.strings import Grammar, StringReader, StringReading
 from recognition.engine.types import Box, FieldName, FieldReading
 
-_PIXELS_A_MM = 8.0
+PIXELS_A_MM = 8.0
 _MARK_MM = (1.0, 10.0)  # height of what writing consists of
 _LINE_MM = (9.0, 1.8)  # least width and height of a date
 _TALLEST_MM = 12.0
@@ -108,9 +108,9 @@ class FreeDateReader:
         self, planes: Planes, sheet: Sheet, place: Region, order: DateOrder, accept_at: float
     ) -> FieldReading | None:
         """Return the surest date among the lines of a place, or ``None`` where none reads so."""
-        snippet = sheet.cut(planes.grey, place, _PIXELS_A_MM)
+        snippet = sheet.cut(planes.grey, place, PIXELS_A_MM)
         best: FieldReading | None = None
-        for box in _lines(snippet):
+        for box in lines_of_writing(snippet):
             line = snippet.part(box.x, box.y, box.x + box.width, box.y + box.height)
             reading = self._strings.read(line.grey, Grammar.NUMBER)
             found = parse_date(reading.raw_text, order)
@@ -150,7 +150,7 @@ def _placed(line: Snippet, box: Box | None) -> Box | None:
     return line.image_box(box.x, box.y, box.x + box.width, box.y + box.height)
 
 
-def _lines(snippet: Snippet) -> list[Box]:
+def lines_of_writing(snippet: Snippet) -> list[Box]:
     """Return what may be lines of writing, the highest first: pens write larger than print."""
     mm = snippet.pixels_a_mm
     marks = _marks(without_rulings(ink_mask(snippet), mm), mm)

@@ -9,7 +9,7 @@ class ReadWords(StrEnum):
     """When the amount in words is read, which costs more than all else on a cheque."""
 
     NEVER = "never"
-    DOUBTFUL = "doubtful"  # when the amount in figures would go to a person
+    DOUBTFUL = "doubtful"  # when the figures would go to a person
     ALWAYS = "always"
 
 
@@ -27,6 +27,8 @@ class Policy:
 
     def wants_words(self, amount: str | None, *, is_accepted: bool) -> bool:
         """Tell whether an item with this amount in figures has its words read.
+
+        ``is_accepted``: what is read in figures leaves nothing to be looked for in letters.
 
         >>> Policy(words=ReadWords.DOUBTFUL).wants_words("5.00", is_accepted=True)
         False

@@ -29,6 +29,8 @@ SENTENCES = {
     "no_date_boxes_found": gettext_lazy(
         "No date was found in the image, neither in boxes nor on a line."
     ),
+    "month_in_letters": gettext_lazy("The month is written in letters."),
+    "month_not_as_it_is_spelt": gettext_lazy("The name of the month is not as it is spelt."),
     "strokes_read_as_1": gettext_lazy("The strokes between its parts look like ones."),
     "another_order_than_usual": gettext_lazy(
         "Day and month stand in another order than is usual on such forms."

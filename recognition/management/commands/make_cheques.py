@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from recognition.engine.types import Kind
 from recognition.training.cheques.draw import draw_cheque
+from recognition.training.cheques.items import random_item, with_month_in_letters
 from recognition.training.cheques.layouts import ALL_LAYOUTS, LAYOUTS, Layout, Part, layouts_of
 from recognition.training.cheques.photos import Paper, photograph
 from recognition.training.cheques.truth import write_labels
@@ -29,6 +30,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--photo", action="store_true", help="photographed on a table from any side"
+        )
+        parser.add_argument(
+            "--months", action="store_true", help="in letters, where a form has no boxes"
         )
         group = parser.add_mutually_exclusive_group()
         group.add_argument(
@@ -58,7 +62,10 @@ class Command(BaseCommand):
         drawn, corners = {}, {}
         for number in range(1, options["count"] + 1):
             layout = layouts[rng.integers(len(layouts))]
-            cheque = draw_cheque(kind, rng, today=today, layout=layout)
+            item = random_item(kind, layout, rng, today)
+            if options["months"]:
+                item = with_month_in_letters(item, rng)
+            cheque = draw_cheque(kind, rng, today=today, layout=layout, item=item)
             name = f"{kind.value}_{number:04d}.jpg"
             pixels = cheque.pixels
             if options["photo"]:

@@ -26,6 +26,10 @@ from recognition.training.micr.glyphs import draw_line
 _PENS = ((120, 50, 20), (30, 25, 25), (150, 60, 40), (70, 20, 25))
 _STAMP = (130, 50, 80)
 _LINE_LETTERS = 42  # of words that fit before the amount box
+_FACES = (
+    cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX,
+    cv2.FONT_HERSHEY_COMPLEX_SMALL | cv2.FONT_ITALIC, cv2.FONT_HERSHEY_SCRIPT_COMPLEX,
+)  # fmt: skip
 _LETTER_MM = 4.2  # height of capitals in handwriting
 _PRINTED_DATE_MM = 2.8  # height of figures
 
@@ -134,15 +138,35 @@ def _fill_free_date(canvas: Canvas, layout: Layout, item: Item, pen: Pen) -> Box
     if pen is None:
         return canvas.text(item.date_text, place.left + 3, place.bottom - 3.6, _PRINTED_DATE_MM)
     height = (place.bottom - place.top) * canvas.rng.uniform(0.5, 0.62) * canvas.scale
-    ink = _written(canvas, item.date_text, height, place.right - place.left - 2.0)
+    room = place.right - place.left - 2.0
+    if item.date_text.isascii() and any(map(str.isalpha, item.date_text)):
+        ink = _lettered(canvas, item.date_text, height, room)
+    else:
+        ink = _written(canvas, item.date_text, height, room)
     y = canvas.px(place.bottom - 0.6) - round(ink.shape[0] * 0.78)
     return canvas.ink(ink, canvas.px(place.left + 1), y, pen)
+
+
+def _lettered(canvas: Canvas, text: str, height: float, room_mm: float) -> NDArray[np.uint8]:
+    """Return a text with letters in one of OpenCV's faces of strokes, of a height in pixels."""
+    face = _FACES[canvas.rng.integers(len(_FACES))]
+    thick = max(1, round(canvas.rng.uniform(0.3, 0.5) * canvas.scale))
+    size = cv2.getFontScaleFromHeight(face, round(height), thick)
+    (width, tall), below = cv2.getTextSize(text, face, size, thick)
+    ink = np.zeros((round(tall / 0.78) + below, width + 2 * thick), np.uint8)
+    foot = round(0.78 * ink.shape[0])
+    cv2.putText(ink, text, (thick, foot), face, size, 255, thick, cv2.LINE_AA)
+    return _narrowed(ink, room_mm * canvas.scale)
 
 
 def _written(canvas: Canvas, text: str, height: float, room_mm: float) -> NDArray[np.uint8]:
     """Return handwriting of a height in pixels, made narrower where it would not fit."""
     ink, _ = write(text, height, canvas.rng.uniform(0.35, 0.6) * canvas.scale, canvas.rng)
-    factor = room_mm * canvas.scale / ink.shape[1]
+    return _narrowed(ink, room_mm * canvas.scale)
+
+
+def _narrowed(ink: NDArray[np.uint8], room: float) -> NDArray[np.uint8]:
+    factor = room / ink.shape[1]
     if factor >= 1:
         return ink
     smaller = cv2.resize(ink, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)

@@ -1,6 +1,6 @@
 """What stands on a drawn cheque or draft: invented, and plausible for its form's country."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,6 +10,11 @@ from recognition.engine.micr.symbols import ON_US, TRANSIT
 from recognition.engine.types import Kind
 from recognition.training.cheques.layouts import Layout
 from recognition.training.cheques.words import in_american_words, in_words
+
+_LETTERED = (
+    "%d %b %Y", "%d-%b-%y", "%d/%b/%Y", "%b %d, %Y", "%B %d, %Y", "%b %d %y", "{nth} %B %Y",
+    "%B {nth}, %Y", "%d %B %Y",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,15 @@ def random_item(kind: Kind, layout: Layout, rng: np.random.Generator, today: dat
     if layout.country is Country.UNITED_STATES:
         return _american(layout, rng, today)
     return _indian(kind, layout, rng, today)
+
+
+def with_month_in_letters(item: Item, rng: np.random.Generator) -> Item:
+    """Return the same item with its date written in one of the ways that name the month."""
+    form = _LETTERED[rng.integers(len(_LETTERED))]
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(item.issued.day % 10, "th")
+    nth = f"{item.issued.day}{'th' if 11 <= item.issued.day <= 13 else ending}"
+    text = item.issued.strftime(form).replace("{nth}", nth)
+    return replace(item, date_text=text)
 
 
 def words_of(layout: Layout, item: Item, rng: np.random.Generator) -> str:
