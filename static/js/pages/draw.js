@@ -1,4 +1,4 @@
-// The sheet that is drawn on: its pointer events, its buttons, and the way to the answer.
+// The sheet that is drawn on, or a picture laid over it: its events, and the way to the answer.
 
 import { addressOf, ApiError, postForm } from "../lib/api.js";
 import { drawStroke, Sheet } from "../lib/sheet.js";
@@ -17,13 +17,17 @@ const buttons = Object.fromEntries(
   ["read", "undo", "clear"].map((name) => [name, form.querySelector(`[data-${name}]`)]),
 );
 
+const chooser = form.querySelector("[data-picture]");
+
 let sheet = null;
+let picture = null; // a file that was chosen, pasted or dropped, and how it looks
 let pointer = null;
 let unitsPerPixel = 1;
 
 const kind = () => new FormData(form).get("kind");
 
 function newSheet() {
+  picture = null;
   form.classList.toggle("is-digit", kind() === "digit");
   sheet = new Sheet({ width: 0, height: SHEET_HEIGHT, lineWidth: LINE_WIDTHS[kind()] });
   fit();
@@ -52,7 +56,16 @@ function redraw() {
   const scale = canvas.height / sheet.height;
   context.setTransform(scale, 0, 0, scale, 0, 0);
   sheet.drawInto(context);
-  buttons.undo.disabled = buttons.clear.disabled = sheet.isBlank;
+  buttons.undo.disabled = sheet.isBlank;
+  buttons.clear.disabled = sheet.isBlank && picture === null;
+  if (picture?.look) layOver(picture.look);
+}
+
+/** Show all of a picture in the middle of the sheet. */
+function layOver(look) {
+  const scale = Math.min(sheet.width / look.width, sheet.height / look.height);
+  const [width, height] = [look.width * scale, look.height * scale];
+  context.drawImage(look, (sheet.width - width) / 2, (sheet.height - height) / 2, width, height);
 }
 
 function pointOf(event, frame) {
@@ -68,6 +81,8 @@ canvas.addEventListener("pointerdown", (event) => {
   if (pointer !== null || event.button !== 0) return;
   event.preventDefault();
   pointer = event.pointerId;
+  if (picture !== null) ask();
+  picture = null;
   canvas.setPointerCapture(pointer);
   sheet.begin(pointOf(event, canvas.getBoundingClientRect()));
   redraw();
@@ -100,6 +115,7 @@ buttons.undo.addEventListener("click", () => {
 });
 buttons.clear.addEventListener("click", () => {
   sheet.clear();
+  picture = null;
   fit();
   ask();
 });
@@ -112,8 +128,10 @@ document.addEventListener("keydown", (event) => {
 });
 form.addEventListener("change", (event) => {
   if (event.target.name !== "kind") return;
+  const file = picture?.file;
   newSheet();
-  ask();
+  if (file) take(file);
+  else ask();
 });
 
 /** The drawing as a PNG of one pixel a sheet unit, black ink on white paper. */
@@ -143,20 +161,16 @@ function ask() {
 async function read() {
   const body = new FormData();
   body.append("kind", kind());
-  body.append("source", "drawing");
-  body.append("file", await toPng(), `${kind()}.png`);
+  body.append("source", picture ? "upload" : "drawing");
+  if (picture) body.append("file", picture.file, picture.file.name);
+  else body.append("file", await toPng(), `${kind()}.png`);
   const csrfToken = form.elements.csrfmiddlewaretoken.value;
   const headers = { Prefer: `wait=${WAIT_SECONDS}` };
   const reply = await postForm(form.dataset.url, body, { csrfToken, headers });
   return reply.outcomes[0].submission.id;
 }
 
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  if (sheet.isBlank) {
-    say(texts.blank, "alert alert-warning");
-    return;
-  }
+async function answerTo() {
   buttons.read.disabled = true;
   say(texts.reading, "empty muted");
   try {
@@ -171,7 +185,48 @@ form.addEventListener("submit", async (event) => {
   } finally {
     buttons.read.disabled = false;
   }
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (sheet.isBlank && picture === null) say(texts.blank, "alert alert-warning");
+  else await answerTo();
 });
+
+/** Read a picture of what was written on paper, and show it where drawings are. */
+async function take(file) {
+  if (!file || buttons.read.disabled) return;
+  sheet.clear();
+  picture = { file, look: null };
+  fit();
+  const taken = picture;
+  // What no browser can show (TIFF) can still be read, and what is no picture is refused there.
+  const shown = createImageBitmap(file).then(
+    (look) => {
+      taken.look = look;
+      redraw();
+    },
+    () => {},
+  );
+  await Promise.all([shown, answerTo()]);
+}
+
+form.querySelector("[data-choose]").addEventListener("click", () => chooser.click());
+chooser.addEventListener("change", async () => {
+  const [file] = chooser.files;
+  chooser.value = ""; // so that the same one can be chosen again
+  await take(file);
+});
+document.addEventListener("paste", async (event) => {
+  const [file] = event.clipboardData?.files ?? [];
+  if (file) event.preventDefault();
+  await take(file);
+});
+// Anywhere on the page: a picture dropped beside the sheet must not replace the page.
+for (const name of ["dragover", "drop"]) {
+  document.addEventListener(name, (event) => event.preventDefault());
+}
+document.addEventListener("drop", (event) => take(event.dataTransfer?.files[0]));
 
 new ResizeObserver(fit).observe(canvas);
 newSheet();
