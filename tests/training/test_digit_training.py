@@ -15,6 +15,7 @@ from recognition.training.datasets import DataFolders
 from recognition.training.digits import evaluate as evaluation
 from recognition.training.digits import negatives
 from recognition.training.digits.evaluate import (
+    answers_of,
     confusion_matrix,
     reliability,
     score_set,
@@ -188,7 +189,7 @@ def rows(*probabilities: dict[int, float]) -> np.ndarray:
 
 def test_a_set_is_scored_with_and_without_the_answer_no_digit():
     given = rows({1: 0.9}, {2: 0.6, 3: 0.4}, {4: 0.2, NOT_A_DIGIT: 0.8}, {5: 1.0})
-    result = score_set("some", given, np.array([1, 3, 4, 5]))
+    result = score_set("some", answers_of(given, np.array([1, 3, 4, 5])))
     assert (result.count, result.forced_right, result.rejected, result.accepted_wrong) == (
         4,
         3,

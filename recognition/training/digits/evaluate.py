@@ -1,7 +1,7 @@
 """Measure one exported digit network on data that nothing before it has seen."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +39,15 @@ class Mistake:
     label: int
     reading: str
     confidence: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """One answer a digit: whether the best of the ten is right, whether it was given, how sure."""
+
+    is_right: NDArray[np.bool_]
+    is_given: NDArray[np.bool_]
+    confidence: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,11 +90,12 @@ def evaluate(model: Path, folders: DataFolders, split: Split) -> Evaluation:
         reader, np.stack([normalise_glyph(image) for image in usps.images])
     )
     rng = np.random.default_rng(_SEED)
-    sets = (
-        score_set("MNIST test", probabilities, mnist.labels),
-        score_set("USPS, last part of the training file", usps_probabilities, usps.labels),
-        _score_drawings(reader, datasets.load_pen_test(folders), rng),
-    )
+    answers = {
+        "MNIST test": answers_of(probabilities, mnist.labels),
+        "USPS, last part of the training file": answers_of(usps_probabilities, usps.labels),
+        "drawn: UCI pen test": _read_drawings(reader, datasets.load_pen_test(folders), rng),
+    }
+    answers["all of these"] = _together(answers.values())
     maker = negatives.NegativeMaker(
         negatives.HERSHEY_TEST, negatives.FONTS_TEST, mnist.images, mnist.labels
     )
@@ -95,7 +105,7 @@ def evaluate(model: Path, folders: DataFolders, split: Split) -> Evaluation:
         sent_away = in_batches(reader, glyphs)[:, NOT_A_DIGIT] >= REJECT_AT
         rejected[kind] = (int(sent_away.sum()), len(glyphs))
     return Evaluation(
-        sets=sets,
+        sets=tuple(score_set(name, each) for name, each in answers.items()),
         confusion=confusion_matrix(probabilities, mnist.labels),
         reliability=reliability(probabilities, mnist.labels),
         rejected_of_kind=rejected,
@@ -113,40 +123,47 @@ def in_batches(reader: DigitReader, glyphs: NDArray[np.uint8]) -> NDArray[np.flo
     return np.concatenate([reader.probabilities(part) for part in parts])[: len(glyphs)]
 
 
-def score_set(
-    name: str, probabilities: NDArray[np.float32], labels: NDArray[np.int64]
-) -> SetResult:
-    """Count what is right, rejected and wrongly accepted; ECE over the accepted (15 bins)."""
-    best = probabilities[:, :NOT_A_DIGIT].argmax(axis=1)
-    confidence = probabilities[:, :NOT_A_DIGIT].max(axis=1).astype(np.float64)
-    is_accepted = probabilities[:, NOT_A_DIGIT] < REJECT_AT
-    is_right = best == labels
-    return SetResult(
-        name=name,
-        count=len(labels),
-        forced_right=int(is_right.sum()),
-        rejected=int((~is_accepted).sum()),
-        accepted_wrong=int((is_accepted & ~is_right).sum()),
-        calibration_error=calibration_error(confidence[is_accepted], is_right[is_accepted]),
+def answers_of(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> Answers:
+    """Return what a reader answers to glyphs with these probabilities (n, 11)."""
+    digits = probabilities[:, :NOT_A_DIGIT]
+    return Answers(
+        digits.argmax(axis=1) == labels,
+        probabilities[:, NOT_A_DIGIT] < REJECT_AT,
+        digits.max(axis=1).astype(np.float64),
     )
 
 
-def _score_drawings(
+def score_set(name: str, answers: Answers) -> SetResult:
+    """Count what is right, rejected and wrongly accepted; ECE over the accepted (15 bins)."""
+    given = answers.is_given
+    return SetResult(
+        name=name,
+        count=len(given),
+        forced_right=int(answers.is_right.sum()),
+        rejected=int((~given).sum()),
+        accepted_wrong=int((given & ~answers.is_right).sum()),
+        calibration_error=calibration_error(answers.confidence[given], answers.is_right[given]),
+    )
+
+
+def _together(parts: Iterable[Answers]) -> Answers:
+    right, given, confidence = zip(
+        *((part.is_right, part.is_given, part.confidence) for part in parts), strict=True
+    )
+    return Answers(np.concatenate(right), np.concatenate(given), np.concatenate(confidence))
+
+
+def _read_drawings(
     reader: DigitReader, digits: Sequence[datasets.PenDigit], rng: np.random.Generator
-) -> SetResult:
-    right = rejected = wrong = 0
-    confidences, hits = [], []
+) -> Answers:
+    right, given, confidence = [], [], []
     for digit in digits:
         field = read_digit_image(draw_as_canvas(digit, rng), reader, accept_at=1.0)
         best = field.value or (field.alternatives[0].value if field.alternatives else "")
-        right += best == str(digit.label)
-        rejected += field.value is None
-        if field.value is not None:
-            wrong += field.value != str(digit.label)
-            confidences.append(field.confidence)
-            hits.append(field.value == str(digit.label))
-    error = calibration_error(np.array(confidences), np.array(hits, bool))
-    return SetResult("drawn: UCI pen test", len(digits), right, rejected, wrong, error)
+        right.append(best == str(digit.label))
+        given.append(field.value is not None)
+        confidence.append(field.confidence)
+    return Answers(np.array(right), np.array(given), np.array(confidence))
 
 
 def confusion_matrix(
