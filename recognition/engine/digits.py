@@ -16,7 +16,7 @@ NOT_A_DIGIT = 10
 REJECT_AT = 0.5
 """Probability of "not a digit" from which no value is given.
 
-More likely none than one: on the calibration writers this refuses 1 MNIST digit in 450, and 99 %
+More likely none than one: on the calibration writers this refuses 1 MNIST digit in 600, and 99 %
 of what is none; the network's card has the rates of the test.
 """
 
