@@ -1,6 +1,7 @@
 """Find the date comb: eight boxes in a row, DDMMYYYY, told by dividers at one constant pitch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,12 @@ from recognition.engine.sheet import Snippet
 
 CELLS = 8
 
+_FRAME_MM = 4.0  # least height of a frame whose dividers are too pale to be seen as lines
+_FRAME_ENDS = 0.12  # of its height by which the ends of its sides may differ
+_DRAWN = 0.8  # of a frame's sides that is ink
+_PALE = 4.0  # levels by which a pale divider is darker than what is beside it
+_FEWEST_PALE = 5  # of seven
+_BESIDE = 2  # pixels from where a line should be
 _PITCH_MM = (4.4, 7.2)
 _SLACK = 0.09  # of the pitch
 _FEWEST_LINES = 6  # of nine
@@ -32,13 +39,19 @@ class DateComb:
 
 def find_date_comb(snippet: Snippet) -> DateComb | None:
     """Return the comb in a snippet of the sheet's upper right corner, or ``None``."""
-    lines = vertical_lines(ink_mask(snippet), snippet.pixels_a_mm)
+    ink = ink_mask(snippet)
+    lines = vertical_lines(ink, snippet.pixels_a_mm)
+    comb = _by_dividers(lines, ink, snippet.pixels_a_mm)
+    return comb or _by_frame(lines, ink, snippet)
+
+
+def _by_dividers(lines: list[Line], ink: NDArray[np.uint8], pixels_a_mm: float) -> DateComb | None:
     if not _FEWEST_LINES <= len(lines) <= _MOST_LINES:
         return None
     at = np.array([line.at for line in lines])
     middle = np.array([(line.start + line.end) / 2 for line in lines])
     length = np.array([line.length for line in lines])
-    first, pitch = _hypotheses(at, snippet.pixels_a_mm)
+    first, pitch = _hypotheses(at, pixels_a_mm)
     if not len(first):
         return None
     position = (at[None, :] - at[first][:, None]) / pitch[:, None]
@@ -60,8 +73,66 @@ def find_date_comb(snippet: Snippet) -> DateComb | None:
     if distinct[best] < _FEWEST_LINES:
         return None
     comb = _fitted(lines, np.flatnonzero(fits[best]), float(at[first[best]]), float(pitch[best]))
-    is_whole = comb.lines[0] >= 0 and comb.lines[-1] <= snippet.grey.shape[1]
+    comb = _in_its_frame(comb, {int(each) for each in cell[best][fits[best]]}, ink)
+    is_whole = comb.lines[0] >= 0 and comb.lines[-1] <= ink.shape[1]
     return comb if is_whole and comb.bottom > comb.top else None
+
+
+def _by_frame(lines: list[Line], ink: NDArray[np.uint8], snippet: Snippet) -> DateComb | None:
+    """Return the comb whose frame alone is seen plainly, its dividers as the pale columns they are.
+
+    Banks print dividers paler than the frame, and a camera's blur makes them paler yet.
+    """
+    shortest, longest = (limit * snippet.pixels_a_mm * CELLS for limit in _PITCH_MM)
+    sides = sorted(line for line in lines if line.length >= _FRAME_MM * snippet.pixels_a_mm)
+    for left, right in combinations(sides[:_MOST_LINES], 2):
+        slack = _FRAME_ENDS * left.length
+        is_pair = abs(left.start - right.start) < slack and abs(left.end - right.end) < slack
+        if not is_pair or not shortest <= right.at - left.at <= longest:
+            continue
+        at = np.linspace(left.at, right.at, CELLS + 1)
+        top, bottom = (left.start + right.start) // 2, (left.end + right.end) // 2
+        rules = (_share(ink.T, row, round(left.at), round(right.at)) for row in (top, bottom))
+        if min(rules) >= _DRAWN and _pale_dividers(snippet.grey, at, top, bottom) >= _FEWEST_PALE:
+            return DateComb(tuple(at.tolist()), top, bottom)
+    return None
+
+
+def _pale_dividers(
+    grey: NDArray[np.uint8], lines: NDArray[np.float64], top: int, bottom: int
+) -> int:
+    """Count the places of dividers whose column is a little darker than those beside it."""
+    inset = round(0.15 * (bottom - top))
+    columns = np.median(grey[top + inset : bottom - inset], axis=0)
+    aside = round(0.14 * (lines[1] - lines[0]))
+    count = 0
+    for at in np.round(lines[1:-1]).astype(int):
+        here = columns[at - _BESIDE : at + _BESIDE + 1].min()
+        count += min(columns[at - aside], columns[at + aside]) - here >= _PALE
+    return count
+
+
+def _in_its_frame(comb: DateComb, seen: set[int], ink: NDArray[np.uint8]) -> DateComb:
+    """Return the comb moved by whole boxes to where the frame has its ends.
+
+    Where a digit runs into an end of the frame, a stroke of the same height may stand for it at
+    the other end; all lines that were ``seen`` stay lines.
+    """
+
+    def drawn(steps: int) -> float:
+        """Return how much of the ends that the comb has then is ink."""
+        ends = (comb.lines[0] + steps * comb.pitch, comb.lines[-1] + steps * comb.pitch)
+        return sum(_share(ink, round(at), comb.top, comb.bottom) for at in ends)
+
+    ways = range(max(seen) - CELLS, min(seen) + 1)
+    steps = max(ways, key=lambda steps: (drawn(steps), -abs(steps)))
+    return replace(comb, lines=tuple(at + steps * comb.pitch for at in comb.lines))
+
+
+def _share(ink: NDArray[np.uint8], at: int, top: int, bottom: int) -> float:
+    """Return the share of rows that have ink at a column, or right beside it."""
+    columns = ink[top:bottom, max(at - _BESIDE, 0) : max(at + _BESIDE + 1, 0)]
+    return float(columns.any(axis=1).mean()) if columns.size else 0.0
 
 
 def _hypotheses(
