@@ -179,10 +179,12 @@ def _row(name: str, people: int, answers: list[Answer], seconds: float) -> str:
 
 
 def _section(rows: list[str], options: argparse.Namespace) -> str:
+    first = os.sched_getscheduler(0) == os.SCHED_FIFO
+    ahead = ", ahead of other work on it (`chrt -f`)" if first else ""
     head = f"""## Many people at once
 
 Made by `python -m tests.e2e.benchmark_crowd --people {options.people} --images {options.images}`: HTTP to the whole product on one
-machine ({os.cpu_count()} processors, {options.workers} worker processes, load {os.getloadavg()[0]:.1f} at the end; the crowd itself runs on them too). Everybody
+machine ({os.cpu_count()} processors, {options.workers} worker processes, load {os.getloadavg()[0]:.1f} at the end; the crowd itself runs on them too{ahead}). Everybody
 sends the next image once the last is read. “Read as drawn” shows that answers came; it is no measure of accuracy.
 
 | what is sent | people | n | answered a second | median s | 95 of 100, s | slowest s | failed | read as drawn |

@@ -1,9 +1,7 @@
 """Measure digits and numbers photographed on paper: ``manage.py benchmark_paper --data DIR``."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import cv2
@@ -14,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from recognition.engine.errors import EngineError
 from recognition.engine.pipeline import Reader
 from recognition.engine.types import Kind
+from recognition.engine.weights import find_weights
 from recognition.training.datasets import DataFolders, DataMissingError, PenDigit, load_pen_test
 from recognition.training.paper import PENS_MM, Paper, Sheet, photograph
 from recognition.training.report import rate_with_interval, replace_section
@@ -41,49 +40,51 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except EngineError as error:
             raise CommandError(error.message) from error
-        text = "\n".join(_lines(reader, digits, options["count"], options["seed"]))
+        title = f"## Photographs of paper: {_networks(options['models'])}"
+        lines = _lines(reader, digits, options["count"], options["seed"])
+        text = "\n".join((title, "", *lines))
         self.stdout.write(text)
         if options["docs"]:
             replace_section(_DOCUMENT, "paper", text)
 
 
-def _lines(reader: Reader, digits: list[PenDigit], count: int, seed: int) -> Iterator[str]:
-    yield f"""## Photographs of paper
+def _networks(models_dir: Path) -> str:
+    identities = [find_weights(models_dir, name).identity for name in ("strings", "digits")]
+    return ", ".join(f"{identity.name}/{identity.version}" for identity in identities)
 
+
+def _lines(reader: Reader, digits: list[PenDigit], count: int, seed: int) -> Iterator[str]:
+    yield f"""\
 Made by `manage.py benchmark_paper --count {count} --seed {seed}`: hands of the UCI pen test, which no
 training sees, drawn with a fine and a thick pen and photographed tilted, shaded, blurred and grained;
-numbers have 2 to {_LONGEST} digits. Right on empty paper is that there is no value. ms: median, decoding included.
+numbers have 2 to {_LONGEST} digits. Right on empty paper is that there is no value.
 
-| paper | pen, mm | n | digits right % | none read % | numbers right % | none read % | ms | empty paper right % |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|"""  # noqa: E501 - a line of Markdown
+| paper | pen, mm | n | digits right % | none read % | numbers right % | none read % | empty paper right % |
+|---|--:|--:|--:|--:|--:|--:|--:|"""  # noqa: E501 - a line of Markdown
     rng = np.random.default_rng(seed)
     for paper in Paper:
         for pen in PENS_MM:
-            cells, times = [], []
+            cells = []
             for kind, longest in ((Kind.DIGIT, 1), (Kind.NUMBER, _LONGEST)):
                 right, none = 0, 0
                 for _ in range(count):
                     length = 1 if longest == 1 else int(rng.integers(2, longest + 1))
                     picked = [digits[at] for at in rng.integers(0, len(digits), length)]
                     sheet = Sheet(picked, paper, pen)
-                    value, milliseconds = _read(reader, sheet, kind, rng)
-                    times.append(milliseconds)
+                    value = _read(reader, sheet, kind, rng)
                     right += value == sheet.text
                     none += value is None
                 cells += [rate_with_interval(right, count), rate_with_interval(none, count)]
             empty = sum(
-                _read(reader, Sheet((), paper, pen), kind, rng)[0] is None
+                _read(reader, Sheet((), paper, pen), kind, rng) is None
                 for kind in (Kind.DIGIT, Kind.NUMBER)
                 for _ in range(count // 2)
             )
-            cells += [f"{median(times):.0f}", rate_with_interval(empty, count // 2 * 2)]
+            cells.append(rate_with_interval(empty, count // 2 * 2))
             yield f"| {paper} | {pen} | {count} | {' | '.join(cells)} |"
 
 
-def _read(
-    reader: Reader, sheet: Sheet, kind: Kind, rng: np.random.Generator
-) -> tuple[str | None, float]:
+def _read(reader: Reader, sheet: Sheet, kind: Kind, rng: np.random.Generator) -> str | None:
     data = cv2.imencode(".png", photograph(sheet, rng))[1].tobytes()
-    start = time.perf_counter()
     (field,) = reader.read(data, kind).fields
-    return field.value, 1000 * (time.perf_counter() - start)
+    return field.value
