@@ -1,7 +1,7 @@
 """Find the date comb: eight boxes in a row, DDMMYYYY, told by dividers at one constant pitch."""
 
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from recognition.engine.sheet import Snippet
 CELLS = 8
 
 _FRAME_MM = 4.0  # least height of a frame whose dividers are too pale to be seen as lines
-_FRAME_ENDS = 0.12  # of its height by which the ends of its sides may differ
+_FRAME_ENDS = 0.12  # of its height by which sides may differ that end alike
 _DRAWN = 0.8  # of a frame's sides that is ink
 _PALE = 4.0  # levels by which a pale divider is darker than what is beside it
 _FEWEST_PALE = 5  # of seven
@@ -84,14 +84,16 @@ def _by_frame(lines: list[Line], ink: NDArray[np.uint8], snippet: Snippet) -> Da
     Banks print dividers paler than the frame, and a camera's blur makes them paler yet.
     """
     shortest, longest = (limit * snippet.pixels_a_mm * CELLS for limit in _PITCH_MM)
-    sides = sorted(line for line in lines if line.length >= _FRAME_MM * snippet.pixels_a_mm)
-    for left, right in combinations(sides[:_MOST_LINES], 2):
-        slack = _FRAME_ENDS * left.length
-        is_pair = abs(left.start - right.start) < slack and abs(left.end - right.end) < slack
-        if not is_pair or not shortest <= right.at - left.at <= longest:
+    pairs = combinations(sorted(lines)[:_MOST_LINES], 2)
+    for (left, right), is_left in product(pairs, (True, False)):
+        whole = left if is_left else right  # a figure may run into the other
+        slack = _FRAME_ENDS * whole.length
+        is_pair = abs(left.start - right.start) < slack or abs(left.end - right.end) < slack
+        is_high = whole.length >= _FRAME_MM * snippet.pixels_a_mm
+        if not (is_pair and is_high and shortest <= right.at - left.at <= longest):
             continue
         at = np.linspace(left.at, right.at, CELLS + 1)
-        top, bottom = (left.start + right.start) // 2, (left.end + right.end) // 2
+        top, bottom = whole.start, whole.end
         rules = (_share(ink.T, row, round(left.at), round(right.at)) for row in (top, bottom))
         if min(rules) >= _DRAWN and _pale_dividers(snippet.grey, at, top, bottom) >= _FEWEST_PALE:
             return DateComb(tuple(at.tolist()), top, bottom)

@@ -55,13 +55,27 @@ class DateReader:
         hands and forms that no threshold was set on.
         """
         near, far = (one.places[PlaceName.DATE].window for one in (layout, anywhere(layout)))
-        cut = cut_date(planes, sheet, near) or cut_date(planes, sheet, far)
         order = layout.date_order
-        if cut is None:
-            free = self._free.read(planes, sheet, near, order, accept_at)
-            return free or _nothing("no_date_boxes_found", None), False
+        cut = cut_date(planes, sheet, near)
+        if cut is not None:
+            return self._in_boxes(cut, order, accept_at, is_printed=is_printed), True
+        cut = cut_date(planes, sheet, far)
+        boxed = None
+        if cut is not None:
+            boxed = self._in_boxes(cut, order, accept_at, is_printed=is_printed)
+            if boxed.value is not None:
+                return boxed, True
+        # What looks like boxes far away may be the letters of a word.
+        free = self._free.read(planes, sheet, near, order, accept_at)
+        if free is None and boxed is not None:
+            return boxed, True
+        return free or _nothing("no_date_boxes_found", None), False
+
+    def _in_boxes(
+        self, cut: DateCut, order: DateOrder, accept_at: float, *, is_printed: bool
+    ) -> FieldReading:
         if sum(not glyph.any() for glyph in cut.glyphs) >= _EMPTY_BOXES:
-            return _nothing("nothing_to_read", cut), True
+            return _nothing("nothing_to_read", cut)
         cells = self._cells(cut)
         if is_printed:
             strip, weights = self._printed(cut), _PRINT_WEIGHTS
@@ -71,7 +85,7 @@ class DateReader:
         together = cells
         if strip.value is not None:
             together = _shares(cells ** weights[0] * _strip_probability(strip) ** weights[1])
-        return _reading(cut, (cells, strip, together), order, accept_at), True
+        return _reading(cut, (cells, strip, together), order, accept_at)
 
     def read_letters(
         self,

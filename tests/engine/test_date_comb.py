@@ -50,6 +50,15 @@ def test_a_digit_that_runs_into_the_end_of_the_frame_moves_nothing():
     assert lies_there(comb)
 
 
+def test_figures_that_run_into_the_side_of_a_pale_frame_do_not_hide_it():
+    grey = window(205)
+    right = LEFT + CELLS * PITCH
+    cv2.line(grey, (right, TOP - 6), (right - 14, TOP + 18), 60, 4)
+    comb = found(cv2.GaussianBlur(grey, (0, 0), 1.2))
+    assert comb is not None
+    assert lies_there(comb)
+
+
 def test_writing_on_plain_paper_is_no_comb():
     grey = np.full((176, 600), 220, np.uint8)
     cv2.putText(grey, "12 Mar 2026", (160, 90), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 40, 4)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from django.conf import settings
 
+from recognition.engine.finding import find
 from recognition.engine.pipeline import Reader
 from recognition.engine.policy import Policy, ReadWords
 from recognition.engine.rules import IMAGE_CLEAR
@@ -127,3 +128,18 @@ def assert_for_a_person(reading: Reading, measure: str) -> None:
     assert clear.verdict is Verdict.FAILED
     assert metric.advice in clear.reason
     assert not any(field.accepted for field in reading.fields)
+
+
+def test_a_white_foot_on_white_paper_is_found_below_the_coloured_part(reader, monkeypatch):
+    """No edge shows where the sheet ends, and rows of other print may hide the line's direction."""
+    cheque = draw_cheque(Kind.CHEQUE, np.random.default_rng(2), today=TODAY, layout=LAYOUTS[1])
+    height, width = cheque.pixels.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 33, 1)
+    turn[:, 2] += (200, 700)
+    page = cv2.warpAffine(cheque.pixels, turn, (2100, 2000), borderValue=(250, 250, 250))
+    monkeypatch.setattr(find, "_found_by_line", lambda *_given: None)
+    reading = read(reader, page)
+    assert reading.field(FieldName.MICR_LINE).value == cheque.micr_line
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)])
+    whole = corners @ turn[:, :2].T + turn[:, 2]
+    assert np.abs(np.array(reading.lie.corners) - whole).max() < 40  # pixels: 5 mm

@@ -45,6 +45,8 @@ _TRIAL_PIXELS_A_MM = 6.5
 _LINE_WIDTH = 1300  # pixels of a sheet in which its line is looked for
 _SEARCH_SIDE = 1400
 _DIRECTIONS = 8  # of rows of marks: a page may hold several cheques, and printed matter
+_BANDS = 4  # outlines below which a line is looked for
+_BELOW = (0.8, 1.7)  # of an outline's height, where its line is looked for
 _NEARLY_DEGREES = 12.0
 _TURNED = 4  # directions that are searched without an outline, both ways up
 _SQUEEZED = (1.2, 0.83)  # height of the view searched: tilt makes figures narrow, or low
@@ -131,7 +133,9 @@ def _cheques(planes: Planes, edges: Edges, outlines: list[Quad], reader: MicrRea
         seen = seen or _readable(planes, edges, chosen, reader)
     if seen:
         return [lie for _, _, lie in seen]
-    lie = _found_by_line(planes, edges, reader, small, directions)
+    bands = [quad for quad, is_along in zip(outlines, along, strict=True) if is_along]
+    lie = _found_below(planes, edges, bands[:_BANDS], reader)
+    lie = lie or _found_by_line(planes, edges, reader, small, directions)
     return [] if lie is None else [lie]
 
 
@@ -187,6 +191,31 @@ def _read_by_outline(
         predicted = cv2.perspectiveTransform(np.add(_corners(sheet), (0, top))[None], matrix)[0]
         whole = sheet_about(predicted, (sheet.width_mm, sheet.height_mm), edges, planes.size)
         return line.confidence * _PARTIAL, _lie(whole, planes, (sheet.width_mm, sheet.height_mm))
+    return None
+
+
+def _found_below(planes: Planes, edges: Edges, bands: list[Quad], reader: MicrReader) -> Lie | None:
+    """Return the sheet of which an outline holds the coloured part alone: its line stands below.
+
+    The white foot of a cheque on white paper has no edge that is plainer than the colour's.
+    """
+    for band in bands:
+        quad = edges.in_image(edges.snapped(band))
+        for turned in (quad, np.roll(quad, 2, axis=0)):
+            proportions = max(view_of(turned, planes.size).proportions, 1.0)
+            pixels = flat_pixels(turned, (WIDTH_MM, WIDTH_MM / proportions), _TRIAL_PIXELS_A_MM)
+            down = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, _BELOW[0] * pixels[1]], [0.0, 0.0, 1.0]])
+            matrix = to_image(turned, pixels) @ down
+            size = (pixels[0], round((_BELOW[1] - _BELOW[0]) * pixels[1]))
+            line = _line_in(evened(flattened(planes.plain, matrix, size)), reader)
+            if line is None or not _is_read(line):
+                continue
+            sheet = locate(line, size).sheet
+            predicted = cv2.perspectiveTransform(_corners(sheet)[None], matrix)[0]
+            size_mm = (sheet.width_mm, sheet.height_mm)
+            return _approached(planes, edges, reader, predicted, size_mm) or _lie(
+                predicted, planes, size_mm
+            )
     return None
 
 
@@ -287,7 +316,15 @@ def _read_turned(
     times = planes.size[0] / small.shape[1]
     predicted = (_corners(sheet) @ back[:, :2].T + back[:, 2]) * times
     size_mm = (sheet.width_mm, sheet.height_mm)
-    lie = _lie(predicted, planes, size_mm) if is_read else None
+    lie = _approached(planes, edges, reader, predicted, size_mm)
+    return _lie(predicted, planes, size_mm) if lie is None and is_read else lie
+
+
+def _approached(
+    planes: Planes, edges: Edges, reader: MicrReader, predicted: Quad, size_mm: tuple[float, float]
+) -> Lie | None:
+    """Return the sheet near a predicted one on which a line reads, seen flatter every time."""
+    lie = None
     guess = sheet_about(predicted, size_mm, edges, planes.size)
     for _ in range(_APPROACHES):
         read = _read_by_outline(planes, edges, guess, reader, as_guess=True)
