@@ -1,11 +1,12 @@
 """Moderation of submissions. Nothing that the machine read, or a person said of it, is edited."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -202,7 +203,8 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # n
     def thumbnail_image(self, submission: Submission) -> SafeString:
         """Show the thumbnail."""
         address = reverse("api:thumbnail", args=[submission.pk])
-        return format_html('<img src="{}" alt="" width="96" loading="lazy">', address)
+        name = _("Image of %(item)s") % {"item": submission}
+        return format_html('<img src="{}" alt="{}" width="96" loading="lazy">', address, name)
 
     @admin.display(description=_("image"))
     def full_image(self, submission: Submission) -> SafeString:
@@ -363,6 +365,15 @@ class StuckFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=stuck.stuck().values("pk")) if self.value() else queryset
 
 
+class ValueOrNoneFilter(admin.AllValuesFieldListFilter):
+    """Offers each value that occurs, and gives a name to there being none."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Return the choices with a display each: a link must say where it leads."""
+        for choice in super().choices(changelist):
+            yield choice if choice["display"] else {**choice, "display": _("none")}
+
+
 @admin.register(RecognitionRun)
 class RecognitionRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
     """Every attempt to read, with how long each stage took; what is stuck is seen to here."""
@@ -378,7 +389,13 @@ class RecognitionRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         "started_at",
         "finished_at",
     )
-    list_filter = (StuckFilter, "state", "error_code", "engine_version", "queued_at")
+    list_filter = (
+        StuckFilter,
+        "state",
+        ("error_code", ValueOrNoneFilter),
+        ("engine_version", ValueOrNoneFilter),
+        "queued_at",
+    )
     list_select_related = ("submission",)
     list_per_page = 50
     search_fields = ("id", "submission__id", "submission__file_name", "worker")

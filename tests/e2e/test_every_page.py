@@ -1,7 +1,5 @@
 """Every page: nothing sticks out at any size, all is reached by keyboard, axe is content."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -151,18 +149,19 @@ def test_the_skip_link_leads_to_the_content(visitor):
     expect(person.page.locator("main")).to_be_focused()
 
 
-def _axe() -> Path:
+def axe_source() -> str:
+    """Return the script that finds barriers."""
     if not AXE.is_file():
         message = "axe-core is missing, so accessibility is not tested: npm ci"
         if IN_CI:
             pytest.fail(message)
         pytest.skip(message)
-    return AXE
+    return AXE.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_barrier(visitor, reading, scheme, complaints):
-    source = _axe().read_text(encoding="utf-8")
+    source = axe_source()
     found = []
     for email, paths in EVERYBODYS:
         person = visitor(email, color_scheme=scheme)

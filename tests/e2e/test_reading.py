@@ -86,3 +86,37 @@ def test_what_is_deleted_is_gone_from_the_history(visitor):
     expect(page.get_by_text("1 item was deleted.")).to_be_visible()
     person.open("/history/?q=unwanted")
     expect(page.get_by_text("Nothing matches this search.")).to_be_visible()
+
+
+def test_an_account_number_is_shown_on_request_and_its_story_says_to_whom(visitor):
+    drawn, image = cheque()
+    person = visitor(OFFICIAL)
+    person.open("/submit/")
+    page = person.page
+    page.get_by_label("Images").set_input_files([as_file("masked.png", image)])
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("link", name="See the reading").click()
+    account = page.locator(f"#field-{FieldName.ACCOUNT_NUMBER}")
+    number = drawn.truth[FieldName.ACCOUNT_NUMBER]
+    expect(account.locator(".reading-value")).to_contain_text(number[-4:])
+    expect(account).not_to_contain_text(number)
+    account.get_by_role("button", name="Show the account number").click()
+    expect(account.locator(".reading-value")).to_have_text(number)
+    page.get_by_text("What happened to it").click()
+    story = page.locator(".timeline li")
+    expect(story.first).to_contain_text(OFFICIAL)
+    expect(story.last).to_contain_text("ccount number")
+
+
+def test_a_search_is_kept_and_removed(visitor):
+    person = visitor(INDIVIDUAL)
+    person.open("/history/?q=kept-search")
+    page = person.page
+    page.get_by_label("Keep this search as").fill("My sevens")
+    page.get_by_role("button", name="Keep").click()
+    kept = page.get_by_role("navigation", name="Kept searches")
+    person.open("/history/")
+    kept.get_by_role("link", name="My sevens").click()
+    expect(page.get_by_label("Keep this search as")).to_be_visible()
+    kept.get_by_role("button", name="Remove the search My sevens").click()
+    expect(page.get_by_role("link", name="My sevens")).to_have_count(0)
