@@ -143,6 +143,10 @@ class ModelIdentity:
     sha256: str
 
 
+MOST_ON_A_PAGE = 8
+"""Cheques that are looked for in one image: where so many were found, there may be more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lie:
     """How a sheet lies in an image, where the image had to be made flat to be read.

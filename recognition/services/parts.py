@@ -27,8 +27,6 @@ from recognition.signals import dividing
 logger = logging.getLogger(__name__)
 
 RULE = "single_item"
-_LOOKED_FOR = 4
-"""As many cheques as the engine looks for on one page: where it found these, there may be more."""
 
 
 class StaysWhole(Exception):  # noqa: N818 - it says what is the case
@@ -71,7 +69,7 @@ def verdicts(run: RecognitionRun, reading: types.Reading) -> list[RuleVerdict]:
             f"{len(reading.others) + 1} cheques lie in this image, and only the first was read: "
             "submit each by itself."
         )
-    elif part == 1 and parts >= _LOOKED_FOR:
+    elif part == 1 and parts >= types.MOST_ON_A_PAGE:
         verdict = types.Verdict.FAILED
         reason = (
             f"{parts} cheques were found on this page, which is as many as are looked for: "

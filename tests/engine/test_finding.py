@@ -14,8 +14,9 @@ from recognition.engine.policy import Policy, ReadWords
 from recognition.engine.rules import IMAGE_CLEAR
 from recognition.engine.types import FieldName, Kind, Reading, Verdict
 from recognition.training.cheques.draw import DrawnCheque, draw_cheque
-from recognition.training.cheques.layouts import LAYOUTS
+from recognition.training.cheques.layouts import ALL_LAYOUTS, LAYOUTS
 from recognition.training.cheques.photos import Paper, Picture, Shot, photograph
+from recognition.training.cheques.tables import draw_table
 
 TODAY = date(2026, 3, 1)
 SMALL = (2592, 1944)
@@ -143,3 +144,27 @@ def test_a_white_foot_on_white_paper_is_found_below_the_coloured_part(reader, mo
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)])
     whole = corners @ turn[:, :2].T + turn[:, 2]
     assert np.abs(np.array(reading.lie.corners) - whole).max() < 40  # pixels: 5 mm
+
+
+@pytest.mark.parametrize(
+    ("layout", "table", "rows", "columns"),
+    [("harbour-hill", "white", 3, 2), ("prairie-personal", "dark", 4, 2)],
+)
+def test_as_many_cheques_as_lie_on_a_table_are_found(reader, layout, table, rows, columns):
+    rng = np.random.default_rng(5)
+    form = next(one for one in ALL_LAYOUTS if one.name == layout)
+    drawn = [
+        draw_cheque(Kind.CHEQUE, rng, today=TODAY, layout=form, pixels_a_mm=7.0)
+        for _ in range(rows * columns)
+    ]
+    height, width = drawn[0].pixels.shape[:2]
+    page = draw_table(table, (round(1.15 * width) * columns, round(1.25 * height) * rows), rng)
+    for number, one in enumerate(drawn):
+        row, column = divmod(number, columns)
+        x, y = round((1.15 * column + 0.07) * width), round((1.25 * row + 0.12) * height)
+        page[y : y + height, x : x + width] = one.pixels[::-1, ::-1] if number % 3 else one.pixels
+    data = cv2.imencode(".jpg", np.clip(page, 0, 255).astype(np.uint8))[1].tobytes()
+    first = reader.read(data, Kind.CHEQUE, today=TODAY)
+    readings = [first, *(reader.read(data, Kind.CHEQUE, today=TODAY, at=at) for at in first.others)]
+    lines = [one.field(FieldName.MICR_LINE).value for one in readings]
+    assert sorted(lines) == sorted(one.micr_line for one in drawn)

@@ -23,13 +23,13 @@ from recognition.engine.finding.camera import (
 from recognition.engine.finding.directions import row_directions
 from recognition.engine.finding.edges import Edges, Quad, edges_of
 from recognition.engine.finding.light import evened, sharpened
-from recognition.engine.finding.outlines import find_outlines, overlap
+from recognition.engine.finding.outlines import find_outlines, overlap, share_within
 from recognition.engine.image import Planes, shrink_whole
 from recognition.engine.layouts.library import CTS_2010, built_in, locate
 from recognition.engine.micr.locate import PITCH_MM, row_in
 from recognition.engine.micr.reader import MicrLine, MicrReader
 from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM, Sheet, sheet_by_row
-from recognition.engine.types import Lie
+from recognition.engine.types import MOST_ON_A_PAGE, Lie
 from recognition.engine.upright import Upright, set_upright
 
 _SCAN = 1.9
@@ -38,14 +38,13 @@ squarer (16:9 is 1.78), cheques longer."""
 
 _LEAST_SIDE = 300  # pixels: a cheque that fills a part of a smaller image can't be read
 _SURE = 0.9  # of a line, all characters together
-_ENOUGH = 4  # cheques on one page
 _APART = 0.1
 _FOOT = 0.62  # of the height: the line stands below it
 _TRIAL_PIXELS_A_MM = 6.5
 _LINE_WIDTH = 1300  # pixels of a sheet in which its line is looked for
 _SEARCH_SIDE = 1400
 _DIRECTIONS = 8  # of rows of marks: a page may hold several cheques, and printed matter
-_BANDS = 4  # outlines below which a line is looked for
+_BANDS = 4  # outlines below which a line is looked for in vain
 _BELOW = (0.8, 1.7)  # of an outline's height, where its line is looked for
 _NEARLY_DEGREES = 12.0
 _TURNED = 4  # directions that are searched without an outline, both ways up
@@ -131,11 +130,12 @@ def _cheques(planes: Planes, edges: Edges, outlines: list[Quad], reader: MicrRea
             quad for quad, is_along in zip(outlines, along, strict=True) if is_along == wanted
         ]
         seen = seen or _readable(planes, edges, chosen, reader)
-    if seen:
-        return [lie for _, _, lie in seen]
+    lies = [lie for _, _, lie in seen]
     bands = [quad for quad, is_along in zip(outlines, along, strict=True) if is_along]
-    lie = _found_below(planes, edges, bands[:_BANDS], reader)
-    lie = lie or _found_by_line(planes, edges, reader, small, directions)
+    _find_below(planes, edges, bands, reader, lies)
+    if lies:
+        return lies
+    lie = _found_by_line(planes, edges, reader, small, directions)
     return [] if lie is None else [lie]
 
 
@@ -153,7 +153,7 @@ def _readable(
             continue
         seen = [one for one in seen if all(one is not rival for rival in rivals)]
         seen.append((read[0], quad, read[1]))
-        if len(seen) == _ENOUGH:
+        if len(seen) == MOST_ON_A_PAGE:
             break
     return seen
 
@@ -194,28 +194,47 @@ def _read_by_outline(
     return None
 
 
-def _found_below(planes: Planes, edges: Edges, bands: list[Quad], reader: MicrReader) -> Lie | None:
-    """Return the sheet of which an outline holds the coloured part alone: its line stands below.
+def _find_below(
+    planes: Planes, edges: Edges, bands: list[Quad], reader: MicrReader, lies: list[Lie]
+) -> None:
+    """Add the sheets of which an outline holds the coloured part alone: their line stands below.
 
     The white foot of a cheque on white paper has no edge that is plainer than the colour's.
     """
+    tried = 0
     for band in bands:
-        quad = edges.in_image(edges.snapped(band))
-        for turned in (quad, np.roll(quad, 2, axis=0)):
-            proportions = max(view_of(turned, planes.size).proportions, 1.0)
-            pixels = flat_pixels(turned, (WIDTH_MM, WIDTH_MM / proportions), _TRIAL_PIXELS_A_MM)
-            down = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, _BELOW[0] * pixels[1]], [0.0, 0.0, 1.0]])
-            matrix = to_image(turned, pixels) @ down
-            size = (pixels[0], round((_BELOW[1] - _BELOW[0]) * pixels[1]))
-            line = _line_in(evened(flattened(planes.plain, matrix, size)), reader)
-            if line is None or not _is_read(line):
-                continue
-            sheet = locate(line, size).sheet
-            predicted = cv2.perspectiveTransform(_corners(sheet)[None], matrix)[0]
-            size_mm = (sheet.width_mm, sheet.height_mm)
-            return _approached(planes, edges, reader, predicted, size_mm) or _lie(
-                predicted, planes, size_mm
-            )
+        if _lies_on(band, lies, edges):
+            continue
+        if tried == _BANDS or len(lies) == MOST_ON_A_PAGE:
+            break
+        lie = _read_below(planes, edges, edges.in_image(edges.snapped(band)), reader)
+        if lie is None or _lies_on(edges.in_pictures(np.array(lie.corners)), lies, edges):
+            tried += 1
+        else:
+            lies.append(lie)
+
+
+def _lies_on(quad: Quad, lies: list[Lie], edges: Edges) -> bool:
+    """Tell whether an outline is of a sheet that was found, or of something printed on it."""
+    sheets = (edges.in_pictures(np.array(lie.corners)) for lie in lies)
+    return any(share_within(quad, sheet) > _APART for sheet in sheets)
+
+
+def _read_below(planes: Planes, edges: Edges, quad: Quad, reader: MicrReader) -> Lie | None:
+    for turned in (quad, np.roll(quad, 2, axis=0)):
+        proportions = max(view_of(turned, planes.size).proportions, 1.0)
+        pixels = flat_pixels(turned, (WIDTH_MM, WIDTH_MM / proportions), _TRIAL_PIXELS_A_MM)
+        down = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, _BELOW[0] * pixels[1]], [0.0, 0.0, 1.0]])
+        matrix = to_image(turned, pixels) @ down
+        size = (pixels[0], round((_BELOW[1] - _BELOW[0]) * pixels[1]))
+        line = _line_in(evened(flattened(planes.plain, matrix, size)), reader)
+        if line is None or not _is_read(line):
+            continue
+        sheet = locate(line, size).sheet
+        predicted = cv2.perspectiveTransform(_corners(sheet)[None], matrix)[0]
+        size_mm = (sheet.width_mm, sheet.height_mm)
+        lie = _approached(planes, edges, reader, predicted, size_mm)
+        return lie or _lie(predicted, planes, size_mm)
     return None
 
 

@@ -21,6 +21,9 @@ _STRAIGHT = 0.46  # of a side, to both sides of its middle: corners may be bent
 _FITTED = 100  # points a side that a line is fitted to
 _LEAST_SUPPORT = 0.45  # share of them that must have one
 _MOST = 12  # outlines that are worth a closer look
+_MOST_ELSEWHERE = 12  # that lie where none of these does: other cheques of a page
+_ELSEWHERE = 0.02  # of two outlines that is common to them, at most
+_PLAIN = 0.8  # support of an outline elsewhere
 
 
 def find_outlines(edges: Edges) -> list[Quad]:
@@ -30,7 +33,14 @@ def find_outlines(edges: Edges) -> list[Quad]:
         found.extend((edges.support(quad), quad) for quad in _quads(mask))
     found = [(support, quad) for support, quad in found if support >= _LEAST_SUPPORT]
     found.sort(key=lambda one: -_rank(one[0], one[1], edges.pixels))
-    return [quad for _, quad in _distinct(found)[:_MOST]]
+    distinct = _distinct(found)
+    best = distinct[:_MOST]
+    elsewhere = [
+        one
+        for one in distinct[_MOST:]
+        if one[0] >= _PLAIN and all(overlap(one[1], other) < _ELSEWHERE for _, other in best)
+    ]
+    return [quad for _, quad in (*best, *elsewhere[:_MOST_ELSEWHERE])]
 
 
 def overlap(one: Quad, other: Quad) -> float:
@@ -39,6 +49,13 @@ def overlap(one: Quad, other: Quad) -> float:
     shared, _ = cv2.intersectConvexConvex(first, second)
     union = cv2.contourArea(first) + cv2.contourArea(second) - shared
     return float(shared / union) if union > 0 else 0.0
+
+
+def share_within(one: Quad, other: Quad) -> float:
+    """Return how much of a convex outline lies within another."""
+    first, second = one.astype(np.float32), other.astype(np.float32)
+    shared, _ = cv2.intersectConvexConvex(first, second)
+    return float(shared / max(cv2.contourArea(first), 1.0))
 
 
 def _rank(support: float, quad: Quad, mask_size: int) -> float:
