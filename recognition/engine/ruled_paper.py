@@ -27,6 +27,9 @@ _SHORTEST = 0.5  # of the width: a tilted ruling may leave the image at its top 
 _STRAYS = 4  # pixels that bent paper may leave the straight line by
 _MOST_CANDIDATES = 200
 _EDGE = 0.25  # of a ruling's depth: where its soft edge ends
+_RESIDUE = 0.5  # of a ruling's depth
+_STRONGEST = 99.9  # percentile of ink
+_DARKER = 1.3  # times the rulings' depth: the least that writing on them must be
 _PEN = 1.5  # times a ruling's depth: ink that strong on it is the pen's
 
 
@@ -48,19 +51,27 @@ class _Ruling:
 def without_rulings(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return ink (height, width), 255 = full ink, without the paper's lines, level and upright.
 
+    Where nothing but the lines was dark, no ink comes back: what is left of them is no writing.
     Without any, the same array comes back. At most 7 degrees of tilt; best at 500 to 1,000 pixels
     a side.
     """
     if min(ink.shape) < _SMALLEST_SIDE:
         return ink
-    without = _without_level_rulings(ink)
-    upright = _without_level_rulings(np.ascontiguousarray(without.T))
-    return np.ascontiguousarray(upright.T)
+    level = _level_rulings(ink)
+    turned = np.ascontiguousarray(_without(ink, level).T)
+    upright = _level_rulings(turned)
+    depths = [ruling.depth for ruling in (*level, *upright)]
+    if not depths:
+        return ink
+    rest = np.ascontiguousarray(_without(turned, upright).T)
+    if np.percentile(rest, _STRONGEST) < _DARKER * np.median(depths):
+        return np.zeros_like(ink)
+    return rest
 
 
-def _without_level_rulings(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    rest = ink
-    for ruling in _level_rulings(ink):
+def _without(ink: NDArray[np.uint8], rulings: list[_Ruling]) -> NDArray[np.uint8]:
+    rest = ink.copy()
+    for ruling in rulings:
         band = np.zeros_like(ink)
         ruling.mark(band, 1)
         _, top, _, height = cv2.boundingRect(band)
@@ -69,8 +80,8 @@ def _without_level_rulings(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
         opened = cv2.morphologyEx(rest[rows], cv2.MORPH_OPEN, thick)
         is_pen = (rest[rows] > _PEN * ruling.depth).astype(np.uint8)
         gone = (band[rows] > 0) & (cv2.dilate(is_pen, np.ones((3, 3), np.uint8)) == 0)
-        rest = rest.copy() if rest is ink else rest
-        rest[rows][gone] = opened[gone]
+        # What is much fainter than the ruling is its own edge, not a stroke that crosses it.
+        rest[rows][gone] = np.where(opened < _RESIDUE * ruling.depth, 0, opened)[gone]
     return rest
 
 
