@@ -45,6 +45,7 @@ _LINE_WIDTH = 1300  # pixels of a sheet in which its line is looked for
 _SEARCH_SIDE = 1400
 _DIRECTIONS = 8  # of rows of marks: a page may hold several cheques, and printed matter
 _BANDS = 4  # outlines below which a line is looked for in vain
+_PART = (0.2, 3.0)  # of a cheque's area: what another's coloured part may have, or all of it
 _BELOW = (0.8, 1.7)  # of an outline's height, where its line is looked for
 _NEARLY_DEGREES = 12.0
 _TURNED = 4  # directions that are searched without an outline, both ways up
@@ -203,21 +204,28 @@ def _find_below(
     """
     tried = 0
     for band in bands:
-        if _lies_on(band, lies, edges):
+        if not _may_be_part(band, lies, edges):
             continue
         if tried == _BANDS or len(lies) == MOST_ON_A_PAGE:
             break
         lie = _read_below(planes, edges, edges.in_image(edges.snapped(band)), reader)
-        if lie is None or _lies_on(edges.in_pictures(np.array(lie.corners)), lies, edges):
-            tried += 1
-        else:
+        if lie is not None and _may_be_part(edges.in_pictures(np.array(lie.corners)), lies, edges):
             lies.append(lie)
+        else:
+            tried += 1
 
 
-def _lies_on(quad: Quad, lies: list[Lie], edges: Edges) -> bool:
-    """Tell whether an outline is of a sheet that was found, or of something printed on it."""
-    sheets = (edges.in_pictures(np.array(lie.corners)) for lie in lies)
-    return any(share_within(quad, sheet) > _APART for sheet in sheets)
+def _may_be_part(quad: Quad, lies: list[Lie], edges: Edges) -> bool:
+    """Tell whether an outline may be of a further sheet: as large as those found, beside them."""
+    sheets = [edges.in_pictures(np.array(lie.corners)) for lie in lies]
+    return all(
+        share_within(quad, sheet) < _APART and _PART[0] < _area(quad) / _area(sheet) < _PART[1]
+        for sheet in sheets
+    )
+
+
+def _area(quad: Quad) -> float:
+    return float(cv2.contourArea(quad.astype(np.float32)))
 
 
 def _read_below(planes: Planes, edges: Edges, quad: Quad, reader: MicrReader) -> Lie | None:
