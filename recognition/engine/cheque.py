@@ -223,7 +223,8 @@ class ChequeReader:
         elsewhere = read_account_number(
             planes.plain, located.sheet, far, self._prints, policy.accept_at
         )
-        if elsewhere.value is None:
+        of_line = line.fields if line else None
+        if elsewhere.value is None or (of_line and elsewhere.value == of_line.own_number):
             return found
         # Other long numbers stand on a cheque, and nothing tells which of them this is.
         notes = (*elsewhere.notes, "not_where_it_usually_stands")

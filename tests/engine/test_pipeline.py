@@ -93,6 +93,15 @@ def test_terms_of_a_bank_hold_for_its_items():
     assert terms_from(terms_as_data(terms)) == terms
 
 
+def test_the_number_of_the_line_printed_on_the_face_is_no_account_number(monkeypatch):
+    def fill(canvas, _layout, item, _box):
+        return canvas.text(item.account_part + item.cheque_number, 20.0, 66.0, 3.0)
+
+    monkeypatch.setattr(draw, "_fill_account", fill)
+    account = read(drawn(1, seed=2).pixels).field(FieldName.ACCOUNT_NUMBER)
+    assert account.value is None
+
+
 def printed_number(layout: str, kind: Kind, printed: str, in_line: str):
     """Return the rule's verdict on a form whose number is printed as one thing and another."""
     form = next(one for one in (*LAYOUTS, *OTHER_LAYOUTS) if one.name == layout)

@@ -34,6 +34,11 @@ class MicrFields:
     has_auxiliary: bool = False
     """The US line has the cheque number left of the routing number, as business cheques do."""
 
+    @property
+    def own_number(self) -> str:
+        """What some Indian banks print on the face as well ("SAN"): a number, but no account's."""
+        return self.account + self.cheque_number
+
 
 _INDIA = re.compile(
     rf"{ON_US}?(?P<cheque>\d{{6}}){ON_US}(?P<bank>\d{{9}}){TRANSIT}"
