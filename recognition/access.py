@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 
 from accounts.models import User
-from recognition.models import FieldReading, Kind, RecognitionRun, RuleVerdict, Submission
+from recognition.models import FieldReading, Kind, RuleVerdict, Submission
 
 OPEN_KINDS = (Kind.DIGIT, Kind.NUMBER)
 
@@ -44,13 +44,6 @@ def submission_for(user: User, submission_id: uuid.UUID) -> Submission:
         ),
         pk=submission_id,
     )
-
-
-def run_for(user: User, run_id: uuid.UUID) -> RecognitionRun:
-    """Return a run of a submission that this person may see, or raise ``Http404``."""
-    visible = Submission.objects.visible_to(user)
-    runs = RecognitionRun.objects.select_related("submission").filter(submission__in=visible)
-    return get_object_or_404(runs, pk=run_id)
 
 
 def reading_for(user: User, submission_id: uuid.UUID, name: str) -> FieldReading:

@@ -198,14 +198,6 @@ class Submission(models.Model):
             original=self.original.name, deleted_at=None, is_hidden=False
         ).order_by("part")
 
-    @property
-    def headline(self) -> "FieldReading | None":
-        """The reading that a list shows first; ``None`` until there is one."""
-        if self.latest_run is None:
-            return None
-        names = (FieldName.DIGIT, FieldName.NUMBER, FieldName.COURTESY_AMOUNT)
-        return next((one for one in self.latest_run.readings.all() if one.name in names), None)
-
 
 class RunState(models.TextChoices):
     """Where a run stands. The last three are terminal."""

@@ -60,7 +60,6 @@ class EventCode(TextChoices):
     ITEM_APPROVED = "item.approved", _("item approved")
     ITEM_RETURNED = "item.returned", _("item returned to its maker")
     ITEM_REJECTED = "item.rejected", _("item rejected")
-    ITEM_SETTLED = "item.settled", _("item settled")
     POLICY_CHANGED = "policy.changed", _("policy changed")
     CORRECTIONS_EXPORTED = "corrections.exported", _("corrections exported")
     WEBHOOK_ADDED = "webhook.added", _("webhook added")

@@ -1,7 +1,5 @@
 """Moderators set each bank's policy and look at decisions; nobody edits one here."""
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,17 +8,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_records import RecordedChanges
 from accounts.audit.codes import EventCode
-from accounts.audit.services import record
-from recognition.access import person
 from recognition.admin import ReadOnly
 from recognition.desk import dial
 from recognition.desk.models import Item, Key, Policy
 from recognition.masking import masked_values
 from recognition.models import FieldName
-
-if TYPE_CHECKING:
-    from django.forms import ModelForm
 
 
 class KeyInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] # not generic at run time
@@ -74,7 +68,7 @@ class ItemAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg] # not gen
 
 
 @admin.register(Policy)
-class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+class PolicyAdmin(RecordedChanges):
     """What each bank leaves to the machine, beside what people found of its readings."""
 
     list_display = (
@@ -86,31 +80,7 @@ class PolicyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at 
         "audit_share", "minutes_to_decide",
     )  # fmt: skip
     readonly_fields = ("measured",)
-
-    def save_model(
-        self,
-        request: HttpRequest,
-        obj: Policy,
-        form: "ModelForm[Policy]",
-        change: bool,  # noqa: FBT001 - Django calls it so
-    ) -> None:
-        """Store it, and write what it says now into the audit log."""
-        super().save_model(request, obj, form, change)
-        told = {name: str(form.cleaned_data[name]) for name in form.changed_data}
-        record(EventCode.POLICY_CHANGED, actor=person(request), subject=obj, **told)
-
-    def delete_model(self, request: HttpRequest, obj: Policy) -> None:
-        """Remove it, and write so into the audit log."""
-        record(EventCode.POLICY_CHANGED, actor=person(request), subject=obj, is_removed=True)
-        super().delete_model(request, obj)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Offer no removal of many at once."""
-        return {
-            name: one
-            for name, one in super().get_actions(request).items()
-            if name != "delete_selected"
-        }
+    change_code = EventCode.POLICY_CHANGED
 
     @admin.display(description=_("what people found"))
     def measured(self, policy: Policy) -> SafeString:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 _BODY = re.compile(r"^[-$*=./,]*(?P<body>\d(?:.*\d)?)[-$*=./,]*$")
 _MAX_DIGITS = 12
-_DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True)

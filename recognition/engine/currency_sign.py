@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from recognition.engine.rulings import ink_mask, without_rulings
 from recognition.engine.sheet import Snippet
 
-SIGN_WIDTH_MM = 2.4
 SIGN_HEIGHT_MM = 3.6
 
 _HEIGHTS_MM = (2.9, 3.3, 3.8, 4.3, 4.9, 5.5)

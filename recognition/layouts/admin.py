@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_records import RecordedChanges
 from accounts.audit.codes import EventCode
-from accounts.audit.services import record
 from recognition.access import person
 from recognition.images import crop_response, file_response
 from recognition.layouts import services
@@ -186,33 +186,9 @@ def _fields(layout: PaperLayout) -> list[dict[str, Any]]:
 
 
 @admin.register(CountryRule)
-class CountryRuleAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # not generic at run time
+class CountryRuleAdmin(RecordedChanges):
     """How long a country's items are valid and how their dates are written, bank by bank."""
 
     list_display = ("__str__", "valid_months", "date_order")
     fields = ("bank", "country", "valid_months", "date_order")
-
-    def save_model(
-        self,
-        request: HttpRequest,
-        obj: CountryRule,
-        form: "ModelForm[CountryRule]",
-        change: bool,  # noqa: FBT001 - Django calls it so
-    ) -> None:
-        """Store it, and write what it says now into the audit log."""
-        super().save_model(request, obj, form, change)
-        told = {name: str(form.cleaned_data[name]) for name in form.changed_data}
-        record(EventCode.COUNTRY_RULE_CHANGED, actor=person(request), subject=obj, **told)
-
-    def delete_model(self, request: HttpRequest, obj: CountryRule) -> None:
-        """Remove it, and write so into the audit log."""
-        record(EventCode.COUNTRY_RULE_CHANGED, actor=person(request), subject=obj, is_removed=True)
-        super().delete_model(request, obj)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Offer no removal of many at once."""
-        return {
-            name: one
-            for name, one in super().get_actions(request).items()
-            if name != "delete_selected"
-        }
+    change_code = EventCode.COUNTRY_RULE_CHANGED

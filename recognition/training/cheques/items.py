@@ -28,7 +28,6 @@ class Item:
     issued: date
     transaction_code: str
     account_part: str
-    pay_to: str = "Bearer"
     cents: int = 0
     date_text: str = ""  # as written where there are no boxes
 
