@@ -75,7 +75,7 @@ def parse_lettered_date(text: str) -> FreeDate | None:
 def read_lettered_date(
     planes: Planes, sheet: Sheet, place: Region, recogniser: LineRecogniser
 ) -> FieldReading | None:
-    """Return the surest such date among the lines of a place, or ``None``.
+    """Return such a date among the lines of a place, the first whose month is spelt well, if any.
 
     None is ever accepted: the recogniser's probabilities of letters were set against nothing.
     """
@@ -84,8 +84,9 @@ def read_lettered_date(
     for box in lines_of_writing(snippet)[:_MOST_LINES]:
         line = snippet.part(box.x, box.y, box.x + box.width, box.y + box.height)
         field = _read_line(line, recogniser)
-        if field is not None and (best is None or field.confidence > best.confidence):
-            best = field
+        if field is not None and MISSPELT not in field.notes:
+            return field
+        best = best or field
     return best
 
 
