@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_records import RecordedChanges
 from accounts.audit.codes import EventCode
-from recognition.admin import ReadOnly
+from recognition.admin.read_only import ReadOnly
 from recognition.desk import dial
 from recognition.desk.models import Item, Key, Policy
 from recognition.masking import masked_values
