@@ -20,6 +20,12 @@ BLIND_ROLES = (Role.CHECKER, Role.MODERATOR)
 """Who gives second and third keys."""
 
 
+def must_have_a_desk(person: User) -> None:
+    """Raise ``Http404`` for whoever is no bank staff: for them there is no desk."""
+    if not person.is_bank_staff:
+        raise Http404
+
+
 def bank_of(person: User) -> str:
     """Return the bank that a person was approved to work for; empty where there is none."""
     return _applications(person).values_list("bank", flat=True).first() or ""

@@ -43,8 +43,7 @@ def for_bank_staff(view: View) -> View:
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not person(request).is_bank_staff:
-            raise Http404
+        access.must_have_a_desk(person(request))
         return view(request, *args, **kwargs)
 
     return guarded
