@@ -121,7 +121,7 @@ class ChequeReader:
             message = "No cheque was found in this image."
             raise EngineError(ErrorCode.NO_CHEQUE_FOUND, message)
         with clock.stage("account"):
-            account = self._read_account(planes, line, located, policy)
+            account = self._read_account(planes, line, located, policy, found.lie)
         micr = line.fields if line else None
         place = None if is_printed else layout.places.get(PlaceName.SIGNATURE)
         # Officers sign drafts somewhere else.
@@ -206,7 +206,12 @@ class ChequeReader:
             )
 
     def _read_account(
-        self, planes: Planes, line: MicrLine | None, located: Located, policy: Policy
+        self,
+        planes: Planes,
+        line: MicrLine | None,
+        located: Located,
+        policy: Policy,
+        lie: Lie | None,
     ) -> FieldReading:
         """Return the account number from its box, or from the line where it has none."""
         layout = located.layout
@@ -218,6 +223,15 @@ class ChequeReader:
         found = read_account_number(
             planes.plain, located.sheet, near, self._prints, policy.accept_at
         )
+        if lie is not None and not found.accepted:
+            # What a camera blurred reads in one grey where it does not in the other.
+            other = read_account_number(
+                planes.grey, located.sheet, near, self._prints, policy.accept_at
+            )
+            if found.value in {None, other.value}:
+                found = other
+            elif other.accepted:
+                found = replace(other, accepted=False, notes=("two_readers_differ",))
         if found.value is not None or near == far:
             return found
         elsewhere = read_account_number(

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from django.conf import settings
 
+from recognition.engine import cheque as cheque_reader
 from recognition.engine.finding import find
 from recognition.engine.pipeline import Reader
 from recognition.engine.policy import Policy, ReadWords
 from recognition.engine.rules import IMAGE_CLEAR
-from recognition.engine.types import FieldName, Kind, Reading, Verdict
+from recognition.engine.types import FieldName, FieldReading, Kind, Reading, Verdict
 from recognition.training.cheques.draw import DrawnCheque, draw_cheque
 from recognition.training.cheques.layouts import ALL_LAYOUTS, LAYOUTS
 from recognition.training.cheques.photos import Paper, Picture, Shot, photograph
@@ -168,3 +169,24 @@ def test_as_many_cheques_as_lie_on_a_table_are_found(reader, layout, table, rows
     readings = [first, *(reader.read(data, Kind.CHEQUE, today=TODAY, at=at) for at in first.others)]
     lines = [one.field(FieldName.MICR_LINE).value for one in readings]
     assert sorted(lines) == sorted(one.micr_line for one in drawn)
+
+
+@pytest.mark.parametrize(
+    ("first", "notes"), [(None, ()), ("123456789012", ("two_readers_differ",))]
+)
+def test_an_account_number_in_doubt_is_read_in_the_other_grey_too(
+    reader, cheque, monkeypatch, first, notes
+):
+    real = cheque_reader.read_account_number
+    readings = iter([first])
+
+    def read_account_number(*given: object) -> FieldReading:
+        field = real(*given)
+        value = next(readings, field.value)
+        return field if value == field.value else replace(field, value=value, accepted=False)
+
+    monkeypatch.setattr(cheque_reader, "read_account_number", read_account_number)
+    shot = Shot(tilt_degrees=5, turn_degrees=0, table="dark", size=(4000, 3000), finger=False)
+    account = read(reader, taken(cheque, 1, shot).pixels).field(FieldName.ACCOUNT_NUMBER)
+    assert account.value == cheque.item.account_number
+    assert (account.notes, account.accepted) == (notes, not notes)
