@@ -86,6 +86,12 @@ def test_a_wrong_answer_is_corrected_in_one_tap(page):
     expect(answer.locator(".drawing-value .value")).to_have_text("1")
 
 
+def test_a_letter_is_no_digit(page):
+    draw(page, [(0.3, 0.8), (0.3, 0.2), (0.5, 0.6), (0.7, 0.2), (0.7, 0.8)])
+    page.get_by_role("button", name="Read it").click()
+    expect(page.locator("[data-answer]")).to_contain_text("No digit here")
+
+
 def test_a_number_is_read(page):
     page.get_by_label("A number").check()
     draw(page, [(0.3, 0.2), (0.3, 0.8)], left=0.1, width=0.2)
