@@ -81,7 +81,9 @@ def _pieces_of_number(mask: NDArray[np.uint8]) -> NDArray[np.int32]:
     pieces = pieces[pieces[:, cv2.CC_STAT_AREA] >= _SPECK_SHARE * pieces[:, cv2.CC_STAT_AREA].max()]
     x, y, width, height = pieces[:, :4].T
     bottom = y + height
-    is_cut: NDArray[np.bool_] = (x == 0) | (y == 0) | (x + width == mask.shape[1]) | (bottom == mask.shape[0])
+    is_cut: NDArray[np.bool_] = (
+        (x == 0) | (y == 0) | (x + width == mask.shape[1]) | (bottom == mask.shape[0])
+    )
     if is_cut.all():
         return pieces
     row_top, row_bottom = y[~is_cut].min(), bottom[~is_cut].max()
