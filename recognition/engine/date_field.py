@@ -97,10 +97,12 @@ class DateReader:
     ) -> FieldReading:
         """Return the date with its month in letters, if one is written, else that in ``figures``.
 
-        The networks for figures make figures of letters, too, and of a date another.
+        The networks for figures make figures of letters, too, and of a date another; where they
+        make no date at all, the reader of letters is heard on figures as well.
         """
         near = layout.places[PlaceName.DATE].window
-        found = read_lettered_date(planes, sheet, near, recogniser)
+        order = layout.date_order if figures.value is None else None
+        found = read_lettered_date(planes, sheet, near, recogniser, order)
         if found is None or (MISSPELT in found.notes and figures.confidence > found.confidence):
             return figures
         return found

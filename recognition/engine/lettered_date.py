@@ -10,8 +10,9 @@ from datetime import date
 import numpy as np
 
 from recognition.engine.calendar_dates import YEARS
-from recognition.engine.free_date import PIXELS_A_MM, FreeDate, lines_of_writing
+from recognition.engine.free_date import PIXELS_A_MM, FreeDate, lines_of_writing, parse_date
 from recognition.engine.image import Planes
+from recognition.engine.layouts.layout import DateOrder
 from recognition.engine.line_recogniser import LineRecogniser
 from recognition.engine.region import Region
 from recognition.engine.sheet import Sheet, Snippet
@@ -73,24 +74,31 @@ def parse_lettered_date(text: str) -> FreeDate | None:
 
 
 def read_lettered_date(
-    planes: Planes, sheet: Sheet, place: Region, recogniser: LineRecogniser
+    planes: Planes,
+    sheet: Sheet,
+    place: Region,
+    recogniser: LineRecogniser,
+    order: DateOrder | None = None,
 ) -> FieldReading | None:
     """Return such a date among the lines of a place, the first whose month is spelt well, if any.
 
+    With an ``order``, a date in figures that has it will do where none has a month in letters.
     None is ever accepted: the recogniser's probabilities of letters were set against nothing.
     """
     snippet = sheet.cut(planes.grey, place, PIXELS_A_MM)
     best: FieldReading | None = None
     for box in lines_of_writing(snippet)[:_MOST_LINES]:
         line = snippet.part(box.x, box.y, box.x + box.width, box.y + box.height)
-        field = _read_line(line, recogniser)
-        if field is not None and MISSPELT not in field.notes:
+        field = _read_line(line, recogniser, order)
+        if field is not None and field.notes == (IN_LETTERS,):
             return field
         best = best or field
     return best
 
 
-def _read_line(line: Snippet, recogniser: LineRecogniser) -> FieldReading | None:
+def _read_line(
+    line: Snippet, recogniser: LineRecogniser, order: DateOrder | None
+) -> FieldReading | None:
     scores = recogniser.scores(on_white(line.grey), _READ)
     best = scores.argmax(axis=1)
     starts = np.flatnonzero(np.diff(best, prepend=0))
@@ -102,6 +110,8 @@ def _read_line(line: Snippet, recogniser: LineRecogniser) -> FieldReading | None
     ]
     text = "".join(character for character, _ in read).strip()
     found = parse_lettered_date(text)
+    if found is None and order is not None:
+        found = parse_date(text, order)
     if found is None:
         return None
     confidence = float(np.prod([sure for character, sure in read if character.isalnum()]))

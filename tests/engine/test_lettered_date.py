@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recognition.engine.free_date import FreeDateReader
 from recognition.engine.lettered_date import IN_LETTERS, MISSPELT, parse_lettered_date
 from recognition.engine.pipeline import Reader
 from recognition.engine.policy import Policy, ReadWords
-from recognition.engine.types import FieldName, Kind, Verdict
+from recognition.engine.types import FieldName, Kind, Reading, Verdict
 from recognition.training.cheques.draw import draw_cheque
 from recognition.training.cheques.items import random_item
 from recognition.training.cheques.layouts import ALL_LAYOUTS
@@ -73,6 +74,19 @@ def test_figures_alone_are_not_for_this_reader(text):
     assert parse_lettered_date(text) is None
 
 
+def read_on(layout: str, text: str) -> Reading:
+    """Read a drawn cheque of 12 February 2026 whose date is written so."""
+    form = next(one for one in ALL_LAYOUTS if one.name == layout)
+    rng = np.random.default_rng(3)
+    item = replace(
+        random_item(Kind.CHEQUE, form, rng, TODAY), issued=date(2026, 2, 12), date_text=text
+    )
+    pixels = draw_cheque(Kind.CHEQUE, rng, today=TODAY, layout=form, item=item).pixels
+    data = cv2.imencode(".png", pixels)[1].tobytes()
+    policy = Policy(words=ReadWords.DOUBTFUL)
+    return Reader(MODELS, policy=policy).read(data, Kind.CHEQUE, today=TODAY)
+
+
 @pytest.mark.parametrize(
     ("layout", "text"),
     [
@@ -82,18 +96,16 @@ def test_figures_alone_are_not_for_this_reader(text):
     ],
 )
 def test_a_month_in_letters_is_read_on_a_cheque_and_left_to_a_person(layout, text):
-    form = next(one for one in ALL_LAYOUTS if one.name == layout)
-    rng = np.random.default_rng(3)
-    item = replace(
-        random_item(Kind.CHEQUE, form, rng, TODAY), issued=date(2026, 2, 12), date_text=text
-    )
-    pixels = draw_cheque(Kind.CHEQUE, rng, today=TODAY, layout=form, item=item).pixels
-    data = cv2.imencode(".png", pixels)[1].tobytes()
-    policy = Policy(words=ReadWords.DOUBTFUL)
-    reading = Reader(MODELS, policy=policy).read(data, Kind.CHEQUE, today=TODAY)
+    reading = read_on(layout, text)
     written = reading.field(FieldName.DATE)
     assert written.value == "2026-02-12"
     assert IN_LETTERS in written.notes
     assert not written.accepted
     checks = {check.rule: check.verdict for check in reading.checks}
     assert checks["date_valid"] is Verdict.PASSED
+
+
+def test_figures_that_were_not_read_as_a_date_are_read_with_the_letters(monkeypatch):
+    monkeypatch.setattr(FreeDateReader, "read", lambda *_given: None)
+    written = read_on("coastal-trade", "12/02/2026").field(FieldName.DATE)
+    assert (written.value, written.accepted) == ("2026-02-12", False)
