@@ -15,6 +15,7 @@ from recognition.engine.types import Lie, QualityMetric, Verdict
 
 _PIXELS_A_MM = 4.0
 _FACE_PIXELS_A_MM = 1.0
+_BLACK = 64  # a square millimetre of writing or print is lighter
 _BAND_SHARES = (0.22, 0.79)  # of the sheet's width: where most of a line stands
 _BAND_MM = (12.0, 3.0)  # above the foot
 
@@ -27,6 +28,7 @@ _LIMITS: dict[str, tuple[float, bool, str]] = {
     "skew_degrees": (10.0, False, "Lay the cheque straight."),
     "cut_off_mm": (6.0, False, "Show the whole cheque with all four edges."),
     "paper_brightness": (110.0, True, "Use more light, or a longer exposure."),
+    "black_share": (0.2, False, "Large parts are black: scan lighter, or in grey."),
     "glare_share": (0.35, False, "Avoid glare: turn the cheque away from the lamp."),
     "contrast": (45.0, True, "The print is too pale: scan darker, or use more light."),
     "sharpness": (0.25, True, "Hold still and focus on the print."),
@@ -48,6 +50,7 @@ def assess(
     measures = {
         "resolution_dpi": sheet.pixels_a_mm * 25.4,
         "paper_brightness": float(paper),
+        "black_share": float((face < _BLACK).mean()),
         "glare_share": float((face >= 254).mean()) if paper < 250 else 0.0,  # noqa: PLR2004
         "contrast": float(paper - dark),
     }

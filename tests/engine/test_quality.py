@@ -34,6 +34,7 @@ def test_a_clean_scan_passes():
         (lambda grey: (grey * 0.35).astype(np.uint8), "paper_brightness"),
         (lambda grey: (200 + grey * 0.15).astype(np.uint8), "contrast"),
         (lambda grey: cv2.resize(grey, None, fx=0.35, fy=0.35), "resolution_dpi"),
+        (lambda grey: grey * (np.arange(grey.shape[1]) > grey.shape[1] / 3), "black_share"),
     ],
 )
 def test_each_defect_is_told_by_its_name(spoil, name):
