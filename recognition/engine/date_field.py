@@ -7,7 +7,7 @@ from recognition.engine.calendar_dates import DateHypotheses, date_hypotheses, l
 from recognition.engine.date_cells import DateCut, cut_date
 from recognition.engine.date_comb import CELLS
 from recognition.engine.digits import NOT_A_DIGIT, DigitReader
-from recognition.engine.free_date import FreeDateReader
+from recognition.engine.free_date import STROKES, FreeDateReader
 from recognition.engine.glyphs import normalise_glyph
 from recognition.engine.image import Planes
 from recognition.engine.layouts.layout import DateOrder, Layout, PlaceName
@@ -67,9 +67,7 @@ class DateReader:
                 return boxed, True
         # What looks like boxes far away may be the letters of a word.
         free = self._free.read(planes, sheet, near, order, accept_at)
-        if free is None and boxed is not None:
-            return boxed, True
-        return free or _nothing("no_date_boxes_found", None), False
+        return free or boxed or _nothing("no_date_boxes_found", None), False
 
     def _in_boxes(
         self, cut: DateCut, order: DateOrder, accept_at: float, *, is_printed: bool
@@ -98,14 +96,16 @@ class DateReader:
         """Return the date with its month in letters, if one is written, else that in ``figures``.
 
         The networks for figures make figures of letters, too, and of a date another; where they
-        make no date at all, the reader of letters is heard on figures as well.
+        make no date, or of strokes ones, the reader of letters is heard on figures as well.
         """
         near = layout.places[PlaceName.DATE].window
-        order = layout.date_order if figures.value is None else None
+        is_read = figures.value is not None and STROKES not in figures.notes
+        order = None if is_read else layout.date_order
         found = read_lettered_date(planes, sheet, near, recogniser, order)
-        if found is None or (MISSPELT in found.notes and figures.confidence > found.confidence):
+        if found is None:
             return figures
-        return found
+        is_doubtful = MISSPELT in found.notes or STROKES in found.notes
+        return figures if is_doubtful and figures.confidence > found.confidence else found
 
     def _printed(self, cut: DateCut) -> StringReading:
         """Read the strip as print, letters and dividers passed over."""

@@ -32,6 +32,7 @@ _GAPS_MM = (2.2, 5.0)
 
 _MARGIN_MM = 0.8
 _MOST_LINES = 6
+STROKES = "strokes_read_as_1"
 _OUTSIDE = re.compile(r"^\D+|\D+$")
 _LONG_YEAR = 4
 
@@ -67,7 +68,7 @@ def parse_date(text: str, order: DateOrder) -> FreeDate | None:
         if found:
             # Marks that were seen as marks, then the parts as long as they may be.
             misread, day = min(found, key=lambda pair: pair[0])
-            return FreeDate(day, (*notes, "strokes_read_as_1") if misread else notes)
+            return FreeDate(day, (*notes, STROKES) if misread else notes)
     return None
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition.engine.free_date import FreeDateReader
+from recognition.engine.free_date import STROKES, FreeDateReader
 from recognition.engine.lettered_date import IN_LETTERS, MISSPELT, parse_lettered_date
 from recognition.engine.pipeline import Reader
 from recognition.engine.policy import Policy, ReadWords
-from recognition.engine.types import FieldName, Kind, Reading, Verdict
+from recognition.engine.types import FieldName, FieldReading, Kind, Reading, Verdict
 from recognition.training.cheques.draw import draw_cheque
 from recognition.training.cheques.items import random_item
 from recognition.training.cheques.layouts import ALL_LAYOUTS
@@ -105,7 +105,11 @@ def test_a_month_in_letters_is_read_on_a_cheque_and_left_to_a_person(layout, tex
     assert checks["date_valid"] is Verdict.PASSED
 
 
-def test_figures_that_were_not_read_as_a_date_are_read_with_the_letters(monkeypatch):
-    monkeypatch.setattr(FreeDateReader, "read", lambda *_given: None)
+@pytest.mark.parametrize("strokes", [False, True])
+def test_figures_that_made_no_sure_date_are_read_with_the_letters(monkeypatch, strokes):
+    other = FieldReading(
+        FieldName.DATE, "2026-11-02", "1211212026", 0.2, accepted=False, notes=(STROKES,)
+    )
+    monkeypatch.setattr(FreeDateReader, "read", lambda *_given: other if strokes else None)
     written = read_on("coastal-trade", "12/02/2026").field(FieldName.DATE)
     assert (written.value, written.accepted) == ("2026-02-12", False)
