@@ -56,11 +56,13 @@ class DateReader:
         """
         near, far = (one.places[PlaceName.DATE].window for one in (layout, anywhere(layout)))
         order = layout.date_order
+        boxed: FieldReading | None = None
         cut = cut_date(planes, sheet, near)
         if cut is not None:
-            return self._in_boxes(cut, order, accept_at, is_printed=is_printed), True
+            boxed = self._in_boxes(cut, order, accept_at, is_printed=is_printed)
+            # Strokes of letters may look like boxes: then they make no date.
+            return boxed, boxed.value is not None or not boxed.raw_text
         cut = cut_date(planes, sheet, far)
-        boxed = None
         if cut is not None:
             boxed = self._in_boxes(cut, order, accept_at, is_printed=is_printed)
             if boxed.value is not None:
