@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from recognition.engine.digits import DigitReader
 from recognition.engine.ruled_paper import without_rulings
 from recognition.engine.shape import describe
+from recognition.engine.sheet_on_table import sheet_on_table
 from recognition.engine.types import (
     Box,
     Candidate,
@@ -91,6 +92,17 @@ def _shape_of(cut: InkCut) -> DigitShape | None:
 
 def cut_ink(grey: NDArray[np.uint8]) -> InkCut | None:
     """Find the ink of the one digit in an image (height, width); ``None`` where there is none."""
+    sheet = sheet_on_table(grey)
+    if sheet is None:
+        return _cut_ink(grey)
+    cut = _cut_ink(grey[sheet.y : sheet.y + sheet.height, sheet.x : sheet.x + sheet.width])
+    if cut is None:
+        return None
+    box = cut.box
+    return InkCut(cut.ink, Box(box.x + sheet.x, box.y + sheet.y, box.width, box.height))
+
+
+def _cut_ink(grey: NDArray[np.uint8]) -> InkCut | None:
     scale = min(1.0, _WORKING_SIDE / max(grey.shape))
     ink = without_rulings(ink_of(smaller(grey, scale)))
     strongest = int(np.percentile(ink, 99.9))

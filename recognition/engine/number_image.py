@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from recognition.engine.digit_image import ink_of, smaller
 from recognition.engine.ruled_paper import without_rulings
 from recognition.engine.shape import moved
+from recognition.engine.sheet_on_table import sheet_on_table
 from recognition.engine.strings import Grammar, StringReader
 from recognition.engine.types import Box, FieldName, FieldReading
 
@@ -22,6 +23,8 @@ def read_number_image(
     grey: NDArray[np.uint8], reader: StringReader, accept_at: float
 ) -> FieldReading:
     """Read an image (height, width) of one number; the value is ``None`` where there is none."""
+    sheet = sheet_on_table(grey) or Box(0, 0, grey.shape[1], grey.shape[0])
+    grey = grey[sheet.y : sheet.y + sheet.height, sheet.x : sheet.x + sheet.width]
     scale = min(1.0, _WORKING_SIDE / max(grey.shape))
     ink = without_rulings(ink_of(smaller(grey, scale)))
     box = _writing_box(ink)
@@ -29,28 +32,26 @@ def read_number_image(
     crop = 255 - ink[box.y : box.y + box.height, box.x : box.x + box.width]
     reading = reader.read(np.asarray(crop, np.uint8), Grammar.NUMBER)
     field = reading.as_field(FieldName.NUMBER, accept_at, box=box)
-    return field if scale == 1 else _enlarged(field, 1 / scale)
+    return _as_given(field, sheet, 1 / scale)
 
 
-def _enlarged(field: FieldReading, scale: float) -> FieldReading:
-    """Return a field that was read in a smaller image as one of the image that was given."""
+def _as_given(field: FieldReading, sheet: Box, scale: float) -> FieldReading:
+    """Return a field that was read in a smaller part as one of the image that was given."""
     characters = tuple(
         replace(
             character,
-            box=_scaled(character.box, scale) if character.box else None,
-            shape=moved(character.shape, 0, 0, scale) if character.shape else None,
+            box=_placed(character.box, sheet, scale) if character.box else None,
+            shape=moved(character.shape, sheet.x, sheet.y, scale) if character.shape else None,
         )
         for character in field.characters
     )
-    box = _scaled(field.box, scale) if field.box else None
+    box = _placed(field.box, sheet, scale) if field.box else None
     return replace(field, box=box, characters=characters)
 
 
-def _scaled(box: Box, scale: float) -> Box:
-    return Box(
-        *(round(value * scale) for value in (box.x, box.y)),
-        *(max(1, round(value * scale)) for value in (box.width, box.height)),
-    )
+def _placed(box: Box, sheet: Box, scale: float) -> Box:
+    width, height = (max(1, round(side * scale)) for side in (box.width, box.height))
+    return Box(sheet.x + round(box.x * scale), sheet.y + round(box.y * scale), width, height)
 
 
 def _writing_box(ink: NDArray[np.uint8]) -> Box:

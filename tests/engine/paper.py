@@ -42,3 +42,17 @@ def sheet(
     light = np.linspace(1.0, 0.5, width)[np.newaxis]
     grain = np.random.default_rng(3).normal(0, 3, turned.shape)
     return np.clip(turned * light + grain, 0, 255).astype(np.uint8)
+
+
+def on_table(photo: NDArray[np.uint8], *, table: int = 45) -> NDArray[np.uint8]:
+    """Lay a photographed sheet, a little askew, in the middle of a table half as large again."""
+    height, width = photo.shape
+    size = (width * 3 // 2, height * 3 // 2)
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    middle = np.array([width // 4, height // 4])
+    askew = corners + np.array([[0, 9], [-6, 0], [8, -5], [5, 4]]) + middle
+    way = cv2.getPerspectiveTransform(corners, askew.astype(np.float32))
+    laid = cv2.warpPerspective(photo, way, size)
+    covered = cv2.warpPerspective(np.full_like(photo, 255), way, size)
+    grain = np.random.default_rng(5).normal(table, 6, laid.shape).clip(0, 255)
+    return np.where(covered > 127, laid, grain).astype(np.uint8)

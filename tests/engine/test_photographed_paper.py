@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 from recognition.engine.pipeline import Reader
 from recognition.engine.ruled_paper import without_rulings
 from recognition.engine.types import Kind
-from tests.engine.paper import FOUR, LINED, ONE, SEVEN, SQUARED, sheet
+from tests.engine.paper import FOUR, LINED, ONE, SEVEN, SQUARED, on_table, sheet
 
 MODELS = Path(__file__).parent.parent.parent / "models"
 PAPERS = pytest.mark.parametrize("rulings", [(), LINED, SQUARED], ids=["plain", "lined", "squared"])
@@ -58,6 +58,27 @@ def test_a_number_is_read_and_placed(reader, rulings, size):
 def test_empty_paper_holds_no_digit(reader, kind, rulings):
     field = read(reader, sheet([], rulings=rulings, tilt=1), kind)
     assert (field.value, field.accepted) == (None, False)
+
+
+@PAPERS
+def test_a_sheet_on_a_table_is_read_and_placed(reader, rulings):
+    photo = on_table(sheet([FOUR], rulings=rulings, tilt=1))
+    field = read(reader, photo, Kind.DIGIT)
+    assert field.value == "4"
+    assert 225 < field.box.x - 150 < field.box.x - 150 + field.box.width < 375
+    photo = on_table(sheet([SEVEN, ONE, FOUR], rulings=rulings, size=(900, 450), line=8))
+    field = read(reader, photo, Kind.NUMBER)
+    assert field.value == "714"
+    assert 160 < field.box.x - 225 < field.box.x - 225 + field.box.width < 740
+    for character in field.characters:
+        assert field.box.x - 5 <= character.box.x < field.box.x + field.box.width
+
+
+@pytest.mark.parametrize("line", [10, 30])
+def test_chalk_rings_are_no_sheets(reader, line):
+    board = np.full((320, 320), 25, np.uint8)
+    cv2.ellipse(board, (160, 160), (70, 120), 0, 0, 360, 235, line)
+    assert read(reader, board, Kind.DIGIT).value == "0"
 
 
 def test_chalk_on_a_board_in_uneven_light_is_read(reader):
