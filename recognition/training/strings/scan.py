@@ -5,6 +5,9 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+_BITONAL = 0.13
+"""Share of scans in black and white, as clearing houses exchange them."""
+
 
 def scanned(page: MatLike, height: int, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Return a page of brightness 0 to 1 as grey pixels, ``height`` high, width in proportion."""
@@ -18,8 +21,8 @@ def scanned(page: MatLike, height: int, rng: np.random.Generator) -> NDArray[np.
     if rng.random() < 0.35:  # a coarse scan, enlarged again
         coarse = float(rng.uniform(0.5, 1.0)) * min(1.0, scale * 1.3)
         page = cv2.resize(page, None, fx=coarse, fy=coarse, interpolation=cv2.INTER_AREA)
-    if rng.random() < 0.06:
-        page = (page > cv2.blur(page, (25, 25)) - rng.uniform(0.04, 0.12)).astype(np.float32)
+    if rng.random() < _BITONAL:
+        page = _bitonal(page, rng)
     width = max(16, round(wide * scale))
     way = cv2.INTER_AREA if page.shape[0] > height else cv2.INTER_LINEAR
     page = cv2.resize(page, (width, height), interpolation=way)
@@ -32,6 +35,19 @@ def scanned(page: MatLike, height: int, rng: np.random.Generator) -> NDArray[np.
         _, content = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])
         grey = np.asarray(cv2.imdecode(content, cv2.IMREAD_GRAYSCALE), np.uint8)
     return grey
+
+
+def _bitonal(page: MatLike, rng: np.random.Generator) -> MatLike:
+    """Return black and white only: by thresholds near each pixel, or by one for the whole page."""
+    way = rng.random()
+    if way < 0.5:
+        side = int(rng.integers(7, 25)) * 2 + 1
+        threshold = cv2.blur(page, (side, side)) - rng.uniform(0.03, 0.14)
+    else:
+        grey = np.clip(page * 255, 0, 255).astype(np.uint8)
+        threshold = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)[0] / 255
+        threshold += float(rng.normal(0, 0.04))
+    return np.asarray(page > threshold, np.float32)
 
 
 def well_scanned(page: MatLike, height: int, rng: np.random.Generator) -> NDArray[np.uint8]:
