@@ -11,7 +11,7 @@ from recognition.training.cheques.draw import draw_cheque
 from recognition.training.cheques.layouts import OTHER_LAYOUTS
 from tests.e2e.conftest import SIZES
 from tests.e2e.images import as_file
-from tests.e2e.test_every_page import MODERATOR, _axe
+from tests.e2e.test_every_page import MODERATOR, axe_source
 
 FORM = next(layout for layout in OTHER_LAYOUTS if layout.name == "coastal-trade")
 TEST_MS = 60_000
@@ -25,7 +25,7 @@ def sample() -> bytes:
 
 
 def barriers(page: Page) -> list[str]:
-    page.evaluate(_axe().read_text(encoding="utf-8"))
+    page.evaluate(axe_source())
     result = page.evaluate("axe.run('#content', { resultTypes: ['violations'] })")
     return [
         f"{violation['id']}: {node['html'][:160]} {node['failureSummary']}"
