@@ -42,12 +42,11 @@ def _bitonal(page: MatLike, rng: np.random.Generator) -> MatLike:
     way = rng.random()
     if way < 0.5:
         side = int(rng.integers(7, 25)) * 2 + 1
-        threshold = cv2.blur(page, (side, side)) - rng.uniform(0.03, 0.14)
-    else:
-        grey = np.clip(page * 255, 0, 255).astype(np.uint8)
-        threshold = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)[0] / 255
-        threshold += float(rng.normal(0, 0.04))
-    return np.asarray(page > threshold, np.float32)
+        near = cv2.blur(page, (side, side)) - rng.uniform(0.03, 0.14)
+        return np.asarray(page > near, np.float32)
+    grey = np.clip(page * 255, 0, 255).astype(np.uint8)
+    one = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)[0] / 255 + rng.normal(0, 0.04)
+    return np.asarray(page > one, np.float32)
 
 
 def well_scanned(page: MatLike, height: int, rng: np.random.Generator) -> NDArray[np.uint8]:
