@@ -81,9 +81,11 @@ def split_planes(pixels: NDArray[np.uint8]) -> Planes:
     """
     height, width = pixels.shape[:2]
     plain, grey = (np.empty((height, width), np.uint8) for _ in range(2))
+    colours = np.empty((3, _BAND_ROWS, width), np.uint8)
     for top in range(0, height, _BAND_ROWS):
         band = pixels[top : top + _BAND_ROWS]
-        blue, green, red = cv2.split(band)
+        blue, green, red = colours[:, : len(band)]
+        cv2.split(band, [blue, green, red])
         cv2.max(cv2.max(blue, green, blue), red, plain[top : top + _BAND_ROWS])
         cv2.cvtColor(band, cv2.COLOR_BGR2GRAY, grey[top : top + _BAND_ROWS])
     return Planes(plain, grey)
@@ -133,8 +135,8 @@ def _on_white_paper(pixels: MatLike) -> NDArray[np.uint8]:
     if pixels.shape[2] == 4:  # noqa: PLR2004 - the fourth channel is opacity
         laid = np.empty((*pixels.shape[:2], 3), np.uint8)
         for top in range(0, len(pixels), _BAND_ROWS):  # whole, it would take nine times the memory
-            band = pixels[top : top + _BAND_ROWS].astype(np.float32)
-            opacity = band[..., 3:] / 255.0
-            laid[top : top + _BAND_ROWS] = band[..., :3] * opacity + 255.0 * (1.0 - opacity)
+            *colours, opacity = cv2.split(pixels[top : top + _BAND_ROWS])
+            inks = [cv2.multiply(cv2.bitwise_not(c), opacity, scale=1 / 255) for c in colours]
+            cv2.bitwise_not(cv2.merge(inks), laid[top : top + _BAND_ROWS])
         return laid
     return np.asarray(pixels[..., :3], np.uint8)
