@@ -58,7 +58,8 @@ def date_hypotheses(
     valid = float(weight.sum())
     total = float(np.prod(floor.sum(axis=1)))
     evidence = valid + _IMPOSSIBLE * max(total - valid, 0.0)
-    best = np.argsort(-weight)[:_CANDIDATES]
+    likeliest = np.argpartition(-weight, _CANDIDATES)[:_CANDIDATES]
+    best = likeliest[np.argsort(-weight[likeliest])]
     candidates = tuple(
         Candidate(_DAYS[index].isoformat(), float(weight[index] / evidence)) for index in best
     )

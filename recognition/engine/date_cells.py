@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from recognition.engine.date_comb import CELLS, DateComb, find_date_comb
 from recognition.engine.image import Planes
+from recognition.engine.line import percentiles
 from recognition.engine.region import Region
 from recognition.engine.sheet import Sheet, Snippet
 from recognition.engine.types import Box
@@ -59,7 +60,7 @@ def _cell(window: Snippet, comb: DateComb, index: int) -> tuple[NDArray[np.uint8
 
 def _own_ink(cell: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the cell's ink without specks and without what reaches in from its neighbours."""
-    paper = float(np.quantile(cell, 0.8))
+    (paper,) = percentiles(cell, 80)
     contrast = paper - float(cell.min())
     if contrast < 25:  # noqa: PLR2004 - paler than any pen: an empty box
         return np.zeros_like(cell)

@@ -24,13 +24,15 @@ def normalise(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(np.clip(contrast / np.float32(scale), -0.5, 1.5), np.float32)
 
 
-def percentiles(grey: NDArray[np.uint8], *wanted: float) -> tuple[float, ...]:
-    """Return percentiles of brightness, as NumPy's do, ten times as fast: bytes sort by counting.
+def percentiles(grey: NDArray[np.uint8 | np.floating], *wanted: float) -> tuple[float, ...]:
+    """Return percentiles of brightness, as NumPy's do, in a quarter of the time or less.
+
+    Bytes sort by counting, and to sort floats is faster than to part them at two places.
 
     >>> percentiles(np.array([[0, 10], [20, 30]], np.uint8), 0, 50, 90)
     (0.0, 15.0, 27.0)
     """
-    ordered = np.sort(grey, axis=None, kind="stable")
+    ordered = np.sort(grey, axis=None, kind="stable" if grey.dtype == np.uint8 else None)
     last = len(ordered) - 1
     found = []
     for each in wanted:

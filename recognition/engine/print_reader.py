@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recognition.engine.backends.protocol import InferenceSession
+from recognition.engine.line import percentiles
 from recognition.engine.types import Candidate
 
 LINE_HEIGHT = 32
@@ -45,7 +46,7 @@ def normalise_line(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     coarse = cv2.GaussianBlur(cv2.dilate(coarse, np.ones((7, 9), np.uint8)), (0, 0), 4)
     paper = cv2.resize(coarse, grey.shape[::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
     ink = np.maximum(paper - grey, 0.0)
-    darkest = float(np.quantile(ink, 0.97))
+    (darkest,) = percentiles(ink, 97)
     return np.asarray(np.minimum(ink / max(darkest, 20.0), 1.5), np.float32)
 
 

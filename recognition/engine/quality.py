@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.engine.line import percentiles
 from recognition.engine.region import Region
 from recognition.engine.sheet import Sheet
 from recognition.engine.types import Lie, QualityMetric, Verdict
@@ -46,13 +47,13 @@ def assess(
     """
     whole = Region(0.0, 0.0, sheet.width_mm, sheet.height_mm)
     face = sheet.cut(grey, whole, _FACE_PIXELS_A_MM).grey
-    dark, paper = np.quantile(face, (0.01, 0.75))
+    dark, paper = percentiles(face, 1, 75)
     measures = {
         "resolution_dpi": sheet.pixels_a_mm * 25.4,
-        "paper_brightness": float(paper),
+        "paper_brightness": paper,
         "black_share": float((face < _BLACK).mean()),
         "glare_share": float((face >= 254).mean()) if paper < 250 else 0.0,  # noqa: PLR2004
-        "contrast": float(paper - dark),
+        "contrast": paper - dark,
     }
     if row_found:
         measures["skew_degrees"] = abs(sheet.skew_degrees)
@@ -106,5 +107,5 @@ def _sharpness(band: NDArray[np.uint8]) -> float:
     0.5 is an edge as sharp as that sampling shows; the 99.5th percentile is the MICR print's edge.
     """
     slope = np.abs(cv2.Sobel(band, cv2.CV_32F, 1, 0, ksize=3)) / 8
-    dark, light = np.quantile(band, (0.01, 0.9))
-    return float(np.quantile(slope, 0.995) / max(float(light - dark), 1.0))
+    dark, light = percentiles(band, 1, 90)
+    return percentiles(slope, 99.5)[0] / max(light - dark, 1.0)

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from recognition.engine.line import percentiles
 from recognition.engine.micr.locate import MicrRow
 
 CELL_WIDTH = 24
@@ -57,7 +58,7 @@ def normalise(strip: NDArray[np.uint8]) -> NDArray[np.float32]:
         np.float32
     )
     ink = np.clip((paper - strip) / np.maximum(paper, 1.0), 0.0, 1.0)
-    darkest = float(np.quantile(ink, 0.97))
+    (darkest,) = percentiles(ink, 97)
     return np.clip(ink / max(darkest, 0.2), 0.0, 1.0).astype(np.float32)
 
 
