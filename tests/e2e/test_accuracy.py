@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import SIZES
-from tests.e2e.running import ROOT, Site
+from tests.e2e.running import ROOT, Site, running_site
 from tests.e2e.test_every_page import AXE
 
 CHECKER = "checker@demo.example"
@@ -22,6 +23,13 @@ from tests.desk.judged import judge_many
 checker = User.objects.get(email="checker@demo.example")
 judge_many(checker, 400, bank=access.bank_of(checker))
 """
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Start a site of its own: the items that are written below have no images to show."""
+    with running_site(tmp_path_factory.mktemp("accuracy"), READ_WORDS="never") as site:
+        yield site
 
 
 @pytest.fixture(scope="module", autouse=True)
