@@ -1,7 +1,6 @@
 """Read files made to hurt: ``manage.py fuzz_reading --count 10000 --seed 1``."""
 
 import faulthandler
-import resource
 import time
 from collections import Counter
 from pathlib import Path
@@ -17,6 +16,7 @@ from recognition.engine.pipeline import Reader
 from recognition.engine.types import Kind
 from recognition.services.uploads import RefusedUpload, receive
 from recognition.training.hostile import Hostile, hostile_files
+from recognition.training.memory import peak_mib
 from recognition.training.report import replace_section
 
 _DOCUMENT = settings.BASE_DIR / "docs" / "performance.md"
@@ -74,7 +74,7 @@ class Command(BaseCommand):
             if spent > options["seconds"]:
                 failed.append(f"{number} ({file.name}): took {spent:.1f} s")
                 _keep(options["keep"], number, file)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = peak_mib()
         if peak > options["memory"]:
             failed.append(f"The process took {peak:.0f} MiB.")
         text = _report(options, outcomes, slowest, peak, len(failed))

@@ -1,7 +1,6 @@
 """Whole cheques under the conditions in which they are exchanged: exact rates, times, a peer."""
 
 import io
-import resource
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from recognition.training.cheques.evaluate import Tally
 from recognition.training.cheques.layouts import Part, layouts_of
 from recognition.training.cheques.peer import PeerReader
 from recognition.training.cheques.truth import load_labelled
+from recognition.training.memory import peak_mib
 from recognition.training.report import rate_with_interval
 
 _DPI = 300.0
@@ -136,7 +136,7 @@ def run(
         for condition, under in result.ours.items():
             data = cheque.under(condition)
             _read(reader, data, cheque, under, partial(_tell_under, condition, tell))
-    result.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    result.peak_mib = peak_mib()
     if peers:
         peer = PeerReader()
         for number, cheque in enumerate(cheques()):
