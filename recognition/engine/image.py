@@ -19,6 +19,10 @@ MIN_SIDE = 8
 """Pixels. Below it no digit can be told from another."""
 
 _BAND_ROWS = 64
+_WHITE = 255
+_SAMPLED_ROWS = 16  # one of so many is looked at
+_LONE_SHARE = 0.03  # of a dithered image's pixels, at least; of other black and white ones, less
+_DITHER_SIGMA = 0.9  # pixels
 _TURNS = {
     1: cv2.ROTATE_90_CLOCKWISE,
     2: cv2.ROTATE_180,
@@ -51,7 +55,7 @@ def decode(data: bytes) -> NDArray[np.uint8]:
         pixels = None
     if pixels is None:
         raise EngineError(ErrorCode.UNREADABLE_IMAGE, "The file is damaged and cannot be opened.")
-    return _on_white_paper(pixels)
+    return _undithered(_on_white_paper(pixels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,25 @@ def _header(data: bytes) -> tuple[int, int, bool]:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         message = "The file is not an image that can be read."
         raise EngineError(ErrorCode.UNREADABLE_IMAGE, message) from error
+
+
+def _undithered(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the greys of paper that was made black and white by scattering dots (dithering).
+
+    What a scanner's “text” setting writes has whole strokes and stays as it is. Dithering breaks
+    strokes up and strews dots between them, each unlike its four neighbours; seen from far enough,
+    their means are the greys that they stand for.
+    """
+    above, row, below = (pixels[top::_SAMPLED_ROWS, :, 0] for top in range(3))
+    above, row = above[: len(below)], row[: len(below)]
+    if ((row > 0) & (row < _WHITE)).any():
+        return pixels
+    middle = row[:, 1:-1]
+    neighbours = (row[:, :-2], row[:, 2:], above[:, 1:-1], below[:, 1:-1])
+    lone = np.logical_and.reduce([middle != neighbour for neighbour in neighbours])
+    if not lone.size or lone.mean() < _LONE_SHARE:
+        return pixels
+    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), _DITHER_SIGMA), np.uint8)
 
 
 def _on_white_paper(pixels: MatLike) -> NDArray[np.uint8]:

@@ -89,6 +89,28 @@ def test_coloured_print_vanishes_and_black_ink_stays():
     assert cv2.mean(grey)[0] > 230
 
 
+def test_scattered_dots_become_the_grey_that_they_stand_for():
+    grey = Image.new("L", (120, 60), 200)
+    grey.paste(60, (50, 20, 70, 40))
+
+    pixels = decode(encoded(grey.convert("1")))
+
+    assert pixels[5:-5, 5:40].min() > 100
+    assert abs(pixels[5:-5, 5:40].mean() - 200) < 8
+    assert abs(pixels[24:36, 54:66].mean() - 60) < 12
+
+
+def test_strokes_in_black_and_white_stay_as_they_are():
+    strokes = np.full((60, 120), 255, np.uint8)
+    cv2.putText(strokes, "1974", (10, 45), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 2)
+
+    black = Image.fromarray(strokes > 128)
+
+    pixels = decode(encoded(black))
+
+    assert np.array_equal(pixels[..., 0], np.asarray(black) * 255)
+
+
 def png_chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 

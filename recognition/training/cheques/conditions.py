@@ -2,7 +2,8 @@
 
 Clearing houses exchange 100 dpi grey and 200 dpi bitonal images (X9.100-187; in India CTS-2010 asks
 for 100 dpi grey JPEG and 200 dpi bitonal TIFF G4). Scanners make bitonal ones either with one
-threshold for the whole image or with one for every place.
+threshold for the whole image or with one for every place; programs that are told no better scatter
+dots as dense as the image is dark.
 """
 
 import io
@@ -29,6 +30,7 @@ class Condition(StrEnum):
     GREY_100 = "100 dpi grey"
     BITONAL_200_LOCAL = "200 dpi bitonal, local thresholds"
     BITONAL_200_GLOBAL = "200 dpi bitonal, one threshold"
+    BITONAL_200_DITHERED = "200 dpi bitonal, dithered"
 
 
 def as_scanned(pixels: NDArray[np.uint8], dpi: float, condition: Condition) -> bytes:
@@ -45,7 +47,9 @@ def as_scanned(pixels: NDArray[np.uint8], dpi: float, condition: Condition) -> b
     coarse = _at(grey, _BITONAL / dpi)
     if condition is Condition.BITONAL_200_LOCAL:
         return _group4(_light_by_place(coarse))
-    return _group4(cv2.threshold(coarse, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1])
+    if condition is Condition.BITONAL_200_GLOBAL:
+        return _group4(cv2.threshold(coarse, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1])
+    return _group4(coarse)  # Floyd and Steinberg's way, Pillow's own
 
 
 def _at(pixels: MatLike, factor: float) -> MatLike:
