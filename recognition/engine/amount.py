@@ -12,6 +12,9 @@ from dataclasses import dataclass
 _BODY = re.compile(r"^[-$*=./,]*(?P<body>\d(?:.*\d)?)[-$*=./,]*$")
 _MAX_DIGITS = 12
 
+IRREGULAR_GROUPS = "irregular_groups"
+"""The note of an amount whose commas do not stand where they usually do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -43,7 +46,7 @@ def parse_amount(text: str) -> Amount | None:
     if re.search(r"[^\d.,]", whole):
         notes.append("stray_marks")
     if not _is_regular(groups):
-        notes.append("irregular_groups")
+        notes.append(IRREGULAR_GROUPS)
     if len(digits) > 1 and digits[0] == "0":
         notes.append("leading_nought")
     value = f"{int(digits)}.{decimals or '00'}"

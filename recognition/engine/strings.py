@@ -26,7 +26,7 @@ from recognition.engine.types import Box, Candidate, Character, FieldName, Field
 
 _BEAM = 8
 _VOTE_FLOOR = 5e-3  # what one view holds for less likely gets no vote
-_LISTED = 5
+_LISTED = 4
 _WORTH_NAMING = 1e-3
 _LEGIBLE = 0.5
 """Least probability a digit, geometric mean. Half of all scribbles and words have less than 0.41;
@@ -147,7 +147,7 @@ class StringReader:
         digit_views = ctc.digits_only(views)
         ranked = sorted(_vote(digit_views).items(), key=lambda item: -item[1])
         allowed = [item for item in ranked if _fits(item[0], grammar)]
-        refused = _refused(ranked, allowed)
+        refused = _refused(ranked, allowed, grammar)
         if refused is not None:
             return refused
         second, third = None, None
@@ -161,7 +161,7 @@ class StringReader:
             allowed = [item for item in third.joined(allowed) if _fits(item[0], grammar)]
             is_legible = not third.is_words
         if not is_legible:
-            return StringReading(None, ranked[0][0], 0.0, notes=("illegible",))
+            return _illegible(ranked[0][0], allowed, grammar)
         unfit = [item for item in ranked if not _fits(item[0], grammar)]
         return self._reading(
             (views[0], digit_views), (allowed, unfit), grammar, part, crop, (second, third)
@@ -211,12 +211,14 @@ class StringReader:
             characters = _placed(characters, peaks, part, crop)
         if evidence.heard and not evidence.heard.agrees:
             notes.append("third_reader_differs")
-        alternatives = tuple(
-            Candidate(_valued(text, grammar), round(min(p, 1.0), 4))
-            for text, p in allowed[1:_LISTED]
-        )
         return StringReading(
-            value, raw, calibrated(evidence), characters, alternatives, tuple(notes), evidence
+            value,
+            raw,
+            calibrated(evidence),
+            characters,
+            _candidates(allowed[1:], grammar),
+            tuple(notes),
+            evidence,
         )
 
 
@@ -248,13 +250,13 @@ def _vote(views: Iterable[ctc.Frames]) -> dict[str, float]:
     return {text: share / count for text, share in shares.items()}
 
 
-def _refused(ranked: list[Share], allowed: list[Share]) -> StringReading | None:
+def _refused(ranked: list[Share], allowed: list[Share], grammar: Grammar) -> StringReading | None:
     """Return why nothing is read, if so; ``ranked`` are all texts, ``allowed`` those that fit."""
     best, most = ranked[0] if ranked else ("", 0.0)
     if not best:
         return StringReading(None, "", min(1.0, most), notes=("nothing_to_read",))
     if most < _LEGIBLE ** len(best):
-        return StringReading(None, best, 0.0, notes=("illegible",))
+        return _illegible(best, allowed, grammar)
     if not allowed:
         return StringReading(None, best, 0.0, notes=("does_not_fit_the_field",))
     return None
@@ -289,6 +291,21 @@ def _fits(digits: str, grammar: Grammar) -> bool:
     if grammar is Grammar.DATE:
         return 1 <= int(digits[:2]) <= 31 and 1 <= int(digits[2:4]) <= 12  # noqa: PLR2004
     return True
+
+
+def _illegible(best: str, allowed: list[Share], grammar: Grammar) -> StringReading:
+    """Return no value, but what an amount may be: its words, or a person, can choose from that.
+
+    What should be a number is as often a scribble, which may be nothing.
+    """
+    candidates = _candidates(allowed, grammar) if grammar is Grammar.AMOUNT else ()
+    return StringReading(None, best, 0.0, alternatives=candidates, notes=("illegible",))
+
+
+def _candidates(ranked: list[Share], grammar: Grammar) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(_valued(text, grammar), round(min(p, 1.0), 4)) for text, p in ranked[:_LISTED]
+    )
 
 
 def _valued(digits: str, grammar: Grammar) -> str:

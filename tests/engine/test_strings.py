@@ -126,11 +126,18 @@ def test_a_doubtful_scrawl_is_illegible_and_has_no_value():
         def run(self, batch):
             frames = np.full((len(batch), batch.shape[2] // STRIDE, ctc.BLANK + 1), -9.0)
             frames[..., ctc.BLANK] = 2.0
-            frames[:, 2, :4] = 2.0  # one of four digits, all alike
+            frames[:, 2, :4] = 4.0  # one of four digits, all alike
             return frames.astype(np.float32)
 
-    reading = StringReader(Unsure("")).read(_paper(), Grammar.NUMBER)
-    assert reading.value is None
+    number, amount = (
+        StringReader(Unsure("")).read(_paper(), grammar)
+        for grammar in (Grammar.NUMBER, Grammar.AMOUNT)
+    )
+
+    assert (number.value, amount.value) == (None, None)
+    assert not number.alternatives
+    offered = sorted(other.value for other in amount.alternatives)
+    assert offered == ["0.00", "1.00", "2.00", "3.00"]
 
 
 def test_paper_above_and_below_a_line_is_left_out():

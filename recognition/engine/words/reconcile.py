@@ -7,6 +7,7 @@ there is. That one of several readings agrees is no such evidence and accepts no
 
 from dataclasses import replace
 
+from recognition.engine.amount import IRREGULAR_GROUPS
 from recognition.engine.types import Candidate, Check, FieldName, FieldReading, Verdict
 from recognition.engine.words.reading import WordsReading
 
@@ -34,21 +35,29 @@ def reconcile(
         return _doubted(figures), legal, Check(RULE, Verdict.FAILED, reason, _DIFFER)
     if legal.value is None:
         return figures, legal, Check(RULE, Verdict.UNKNOWN, "The amount in words was not read.")
-    if figures.value is None:
-        reason = f"The words read {legal.value}; the figures were not read."
-        return figures, legal, Check(RULE, Verdict.UNKNOWN, reason)
     if figures.value == legal.value:
         return _agreeing(figures, legal, accept_at)
     is_likely = legal.confidence >= _LIKELY
     is_candidate = any(other.value == legal.value for other in figures.alternatives)
-    # A digit more or less is no misreading of a digit, but what a real difference looks like.
-    is_alike = len(legal.value) == len(figures.value)
-    if is_likely and is_candidate and is_alike and figures.confidence < _LIKELY:
+    if is_likely and is_candidate and _may_be(figures, legal.value):
         return _chosen(figures, legal)
+    if figures.value is None:
+        reason = f"The words read {legal.value}; the figures were not read."
+        return figures, legal, Check(RULE, Verdict.UNKNOWN, reason)
     reason = f"The figures read {figures.value}, the words {legal.value}."
     differ = is_likely and figures.confidence >= _POSSIBLE
     verdict = Verdict.FAILED if differ else Verdict.UNKNOWN
     return _doubted(figures), legal, Check(RULE, verdict, reason, _DIFFER if differ else "")
+
+
+def _may_be(figures: FieldReading, said: str) -> bool:
+    """Tell whether figures may be those that the words say, and only have been misread."""
+    if figures.value is None:
+        return True
+    # A digit more or less is no misreading of a digit, but what a real difference looks like;
+    # unless the figures' own commas say that one of them was taken for a digit, or lost.
+    is_alike = len(said) == len(figures.value) or IRREGULAR_GROUPS in figures.notes
+    return is_alike and figures.confidence < _LIKELY
 
 
 def _legal(words: WordsReading) -> FieldReading:
@@ -81,14 +90,17 @@ def _chosen(figures: FieldReading, legal: FieldReading) -> tuple[FieldReading, F
     """Let the words choose among the figures' candidates, and say so; a person decides."""
     chosen = next(other for other in figures.alternatives if other.value == legal.value)
     others = tuple(other for other in figures.alternatives if other is not chosen)
-    first = Candidate(figures.value or "", figures.confidence)
-    reason = f"The figures read {first.value} first; the words, {legal.value}, chose another."
+    if figures.value is None:
+        reason = f"The figures were hardly legible; the words, {legal.value}, chose among them."
+    else:
+        reason = f"The figures read {figures.value} first; the words, {legal.value}, chose another."
+        others = (Candidate(figures.value, figures.confidence), *others)
     figures = replace(
         figures,
         value=chosen.value,
         confidence=chosen.confidence,
         accepted=False,
-        alternatives=(first, *others),
+        alternatives=others,
         notes=(*figures.notes, "chosen_by_words"),
     )
     return figures, legal, Check(RULE, Verdict.UNKNOWN, reason)

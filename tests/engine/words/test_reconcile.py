@@ -9,10 +9,15 @@ from recognition.engine.words.reconcile import reconcile
 ACCEPT_AT = 0.99
 
 
-def figures(value, confidence, *others, accepted=False):
-    alternatives = tuple(Candidate(other, 0.1) for other in others)
+def figures(value, confidence, *others, accepted=False, notes=()):
     return FieldReading(
-        FieldName.COURTESY_AMOUNT, value, "", confidence, accepted, alternatives=alternatives
+        FieldName.COURTESY_AMOUNT,
+        value,
+        "",
+        confidence,
+        accepted,
+        alternatives=tuple(Candidate(other, 0.1) for other in others),
+        notes=notes,
     )
 
 
@@ -65,6 +70,22 @@ def test_words_never_choose_a_candidate_of_other_length():
     amount, _, check = reconcile(doubtful, words(("3600000.00", 0.95)), ACCEPT_AT)
     assert amount.value == "36000000.00"
     assert check.return_code == "34"
+
+
+def test_words_choose_another_length_where_the_commas_stand_wrong():
+    doubtful = figures("15000001.00", 0.3, "1500000.00", notes=("irregular_groups",))
+    amount, _, _ = reconcile(doubtful, words(("1500000.00", 0.95)), ACCEPT_AT)
+    assert amount.value == "1500000.00"
+    assert not amount.accepted
+
+
+def test_words_choose_what_hardly_legible_figures_may_mean():
+    unclear = figures(None, 0.0, "24.00", "21.00", notes=("illegible",))
+    amount, _, check = reconcile(unclear, words(("21.00", 0.95)), ACCEPT_AT)
+    assert (amount.value, amount.accepted) == ("21.00", False)
+    assert [other.value for other in amount.alternatives] == ["24.00"]
+    assert "chosen_by_words" in amount.notes
+    assert check.verdict is Verdict.UNKNOWN
 
 
 def test_words_do_not_choose_against_figures_that_are_sure():
