@@ -196,6 +196,24 @@ def test_a_photograph_is_read_from_any_side(turn, tilt, table, finger):
     assert reading.lie.tilt_degrees == pytest.approx(tilt, abs=8)
 
 
+@pytest.mark.parametrize("seed", [4, 5, 6])
+def test_a_cheque_that_fades_into_the_white_page_it_lies_on_is_found_by_its_line(seed):
+    cheque = drawn(0, seed=seed)
+    pixels, white = cheque.pixels.copy(), 250
+    upper, lower = pixels.shape[0] // 4, pixels.shape[0] * 5 // 6
+    for part in (pixels[:upper], pixels[lower:]):  # the colour is between, as on many forms
+        part[part.min(axis=2) > 150] = white
+    page, every = scan_page(
+        [Paper(pixels, cheque.layout.size)], np.random.default_rng(seed), lids=(white,), shadow=0
+    )
+
+    reading = read(page)
+
+    assert np.abs(np.array(reading.lie.corners) - every[0]).max() < 40  # pixels: 5 mm
+    for name in (FieldName.MICR_LINE, FieldName.DATE, FieldName.COURTESY_AMOUNT):
+        assert reading.field(name).value == cheque.truth[name]
+
+
 def test_of_several_cheques_on_a_page_the_first_is_read_and_then_any_other_at_its_place():
     upper, lower = drawn(0, seed=4), drawn(1, seed=5)
     papers = [Paper(cheque.pixels, cheque.layout.size) for cheque in (upper, lower)]

@@ -111,6 +111,16 @@ def test_evaluate_prints_a_rate_for_every_field_and_writes_its_section(made, tmp
     assert load_labelled(made)[0].truth[FieldName.CHEQUE_NUMBER] not in content
 
 
+@pytest.mark.parametrize(("form", "words"), [("pages", "A4 scans"), ("photos", "Photographs")])
+def test_evaluate_lays_scans_on_pages_and_photographs_them(made, capsys, form, words):
+    call_command("evaluate", data=made, section="", **{f"as_{form}": 1})
+
+    printed = capsys.readouterr().out
+    assert f"### {words} of these cheques" in printed
+    assert f"(evaluate --as-{form} 1 --words" in printed
+    assert "| cheque number | 3 | 3 | 100.0" in printed
+
+
 def test_evaluate_reads_single_fields_from_their_crops(made, tmp_path, capsys):
     boxes = {}
     for cheque in load_labelled(made):

@@ -10,18 +10,19 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.finding.camera import view_of
+from recognition.engine.finding.camera import slack, view_of
 from recognition.engine.finding.edges import Edges, Line, Quad, meeting, moved_side, sides
 
 _NEAR_MM = (-5.0, 5.0)  # about the foot, which stands by the row; from there the tilt counts
 _ABOVE_MM = (-22.0, 22.0)  # 35 degrees shorten 92 mm by as much, or the row in proportion
 _ASIDE_MM = (-18.0, 18.0)
+_FAR_MM = 12.0  # a predicted side is seldom as far from its edge
 _STEP = 1.0  # working pixels
 _LINES = 5  # of each side that are tried
 _APART = 8.0  # working pixels, at both ends together: nearer ones are the same line
 _UNSEEN = 0.45  # how plain an edge must be to count more than the prediction
 _ODD = 2.5  # what a wrong proportion costs, for its logarithm
-_USUAL = 0.08  # logarithm: the camera's focal length is not known
+_USUAL = (0.03, 0.08)  # logarithm of a proportion's error: from straight above, and tilted
 
 
 def sheet_about(
@@ -41,7 +42,7 @@ def sheet_about(
         at_start, at_end = (
             np.arange(low * pixels_a_mm, high * pixels_a_mm, _STEP) for low, high in reach
         )
-        choices.append(_plainest(edges, start, end, at_start, at_end))
+        choices.append(_plainest(edges, start, end, at_start, at_end, _FAR_MM * pixels_a_mm))
     best, best_score = predicted, -np.inf
     for four in product(*choices):
         corners = [meeting(four[side - 1][1], four[side][1]) for side in range(4)]
@@ -49,8 +50,9 @@ def sheet_about(
         if len(quad) < len(predicted):
             continue
         quad = edges.in_image(quad)
-        seen = max(view_of(quad, image).proportions, 0.1)
-        odd = max(abs(float(np.log(seen * size_mm[1] / size_mm[0]))) - _USUAL, 0.0)
+        view = view_of(quad, image)
+        seen = max(view.proportions, 0.1)
+        odd = max(abs(float(np.log(seen * size_mm[1] / size_mm[0]))) - slack(view, *_USUAL), 0.0)
         score = sum(plain for plain, _ in four) / 4 - _ODD * odd
         if score > best_score:
             best, best_score = quad, score
@@ -63,11 +65,15 @@ def _plainest(
     end: NDArray[np.float64],
     at_start: NDArray[np.float64],
     at_end: NDArray[np.float64],
+    far: float,
 ) -> list[tuple[float, Line]]:
-    """Return the plainest lines near a side and how plain they are, and the side itself."""
+    """Return the plainest lines near a side and how plain they are, and the side itself.
+
+    A line so ``far`` away must be plainer than another by all that lines differ.
+    """
     chosen: list[tuple[float, Line]] = [(_UNSEEN, moved_side(start, end, 0.0, 0.0))]
     moves, scores = edges.lines_near(start, end, at_start, at_end)
-    scores = scores.copy()
+    scores = scores - (np.abs(moves).mean(axis=1) / far) ** 2
     for _ in range(_LINES):
         top = int(scores.argmax())
         if scores[top] < _UNSEEN:

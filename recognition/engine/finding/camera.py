@@ -14,6 +14,7 @@ _FOCAL = 0.85  # of the image's longer side: main cameras of telephones have 0.7
 _PAPERS_MM = ((202.0, 92.0), (152.4, 69.85), (215.9, 88.9))
 _ALIKE = 0.12  # by which proportions as seen may miss those of a paper, for the focal length
 _WIDTH_SLACK_MM = 5.0
+_TILTED = 20.0  # degrees
 _MOST_PIXELS_A_MM = 12.0
 
 
@@ -53,6 +54,16 @@ def paper_size(proportions: float, width_mm: float | None = None) -> tuple[float
         if abs(width - width_mm) < _WIDTH_SLACK_MM:
             return width, height
     return width_mm, width_mm / max(proportions, 1.0)
+
+
+def slack(view: View, least: float, most: float) -> float:
+    """Return the logarithm by which proportions as seen may miss those of the paper.
+
+    Straight from above they are those of the paper, and an outline of others is another's: a rule's
+    or a coloured part's. The farther the camera tilts, the more its focal length counts, which
+    nobody told.
+    """
+    return least + (most - least) * min(view.tilt_degrees / _TILTED, 1.0)
 
 
 def is_paper(size_mm: tuple[float, float]) -> bool:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,7 @@ def anchored(line: MicrLine, anchor: Anchor) -> MicrRow:
     last = next(one for one in reversed(line.characters) if one.value == TRANSIT)
     _, upper, lower, _ = np.array(last.corners)
     x, y = (upper + lower) / 2
-    return MicrRow((float(x), float(y)), line.row.step, line.row.cells, line.row.glyphs)
+    return replace(line.row, origin=(float(x), float(y)))
 
 
 def _by_edges(size: tuple[int, int]) -> Located:

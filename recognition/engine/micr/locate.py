@@ -48,13 +48,15 @@ class MicrRow:
     """Where the row lies, in pixels of the image that was searched.
 
     ``origin`` is the right end of the first glyph seen, at half height; ``step`` leads from one
-    cell to the next; ``cells`` counts the cells from the first to the last glyph seen.
+    cell to the next; ``cells`` counts the cells from the first to the last glyph seen; ``height``
+    is what most glyphs have.
     """
 
     origin: tuple[float, float]
     step: tuple[float, float]
     cells: int
     glyphs: int
+    height: float
 
     @property
     def pitch(self) -> float:
@@ -69,7 +71,12 @@ class MicrRow:
     def scaled(self, factor: float) -> "MicrRow":
         """Return the same row in the image enlarged by ``factor``."""
         (x, y), (dx, dy) = self.origin, self.step
-        return replace(self, origin=(x * factor, y * factor), step=(dx * factor, dy * factor))
+        return replace(
+            self,
+            origin=(x * factor, y * factor),
+            step=(dx * factor, dy * factor),
+            height=self.height * factor,
+        )
 
     def moved(self, right: float, down: float) -> "MicrRow":
         """Return the same row in an image that has so many pixels more at the left and the top."""
@@ -185,14 +192,17 @@ def _longest_comb(boxes: NDArray[np.float64], height: float) -> MicrRow | None:
     for pair in np.argsort(-votes, kind="stable")[:_TRIALS]:
         if best is not None and best.glyphs >= votes[pair]:
             break
-        row = _refined(points, starts[pair], step[pair])
+        row = _refined(points, boxes[:, 3], starts[pair], step[pair])
         if row is not None and (best is None or row.glyphs > best.glyphs):
             best = row
     return best
 
 
 def _refined(
-    points: NDArray[np.float64], start: np.intp, step: NDArray[np.float64]
+    points: NDArray[np.float64],
+    heights: NDArray[np.float64],
+    start: np.intp,
+    step: NDArray[np.float64],
 ) -> MicrRow | None:
     """Fit the comb to its glyphs by least squares, twice, and count those that stand on it."""
     origin = points[start]
@@ -224,4 +234,5 @@ def _refined(
         (float(step[0]), float(step[1])),
         int(last - first) + 1,
         len(np.unique(cells[fits])),
+        float(np.median(heights[fits])),
     )

@@ -1,6 +1,6 @@
 """Read the MICR row: cells to characters, and the form of the line where print is damaged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
@@ -235,4 +235,4 @@ def _row_of_cells(
     edges: NDArray[np.float64], first: int, last: int, before: int, row: MicrRow
 ) -> MicrRow:
     origin = np.array(row.origin) + (edges[first] / CELL_WIDTH - before - 1) * np.array(row.step)
-    return MicrRow((float(origin[0]), float(origin[1])), row.step, last - first + 1, row.glyphs)
+    return replace(row, origin=(float(origin[0]), float(origin[1])), cells=last - first + 1)

@@ -13,16 +13,24 @@ from recognition.engine.pipeline import Reader
 from recognition.engine.policy import Policy, ReadWords
 from recognition.engine.strings import StringReader
 from recognition.engine.weights import find_weights
-from recognition.training.cheques.evaluate import as_photos, as_tables, evaluate
+from recognition.training.cheques.evaluate import as_pages, as_photos, as_tables, evaluate
 from recognition.training.cheques.field_crops import field_crops_table
 from recognition.training.report import replace_section
 
 _DOCUMENT = settings.BASE_DIR / "docs" / "accuracy.md"
 
 _TITLE = "Real Indian cheques, flatbed scans at 300 dpi"
-_TITLE_OF_PHOTOS = (
-    "Photographs of these cheques, drawn by chance (evaluate --as-photos {} --words {})"
-)
+_TITLES = {
+    "photos": "Photographs of these cheques, drawn by chance (evaluate --as-photos {} --words {})",
+    "pages": "A4 scans of these cheques, laid by chance (evaluate --as-pages {} --words {})",
+}
+_FORMS = {"photos": as_photos, "pages": as_pages}
+
+
+def _form_of(options: dict[str, Any]) -> tuple[str, int] | None:
+    """Return in what form the scans are shown, and its seed; ``None``: as they are."""
+    seeds = {form: options[f"as_{form}"] for form in _FORMS}
+    return next(((form, seed) for form, seed in seeds.items() if seed is not None), None)
 
 
 class Command(BaseCommand):
@@ -48,14 +56,20 @@ class Command(BaseCommand):
             metavar="SEED",
             help="read a photograph of each scan, drawn by chance, instead of the scan",
         )
+        parser.add_argument(
+            "--as-pages",
+            type=int,
+            metavar="SEED",
+            help="read a scanned A4 page on which each cheque lies, instead of the scan",
+        )
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
 
     def handle(self, **options: Any) -> None:
         tables = self._crops(options) if options["crops"] else self._cheques(options)
         self.stdout.write(tables)
-        section = options["section"]
+        section, form = options["section"], _form_of(options)
         if section is None:
-            section = "cheques" if options["as_photos"] is None else "cheques-as-photos"
+            section = "cheques" if form is None else f"cheques-as-{form[0]}"
         if section:
             replace_section(options["document"], section, tables)
 
@@ -63,14 +77,14 @@ class Command(BaseCommand):
         try:
             policy = Policy(words=ReadWords(options["words"]))
             reader = Reader(options["models"], policy=policy)
-            seed = options["as_photos"]
-            shown = None if seed is None else as_photos(seed)
+            form = _form_of(options)
+            shown = None if form is None else _FORMS[form[0]](form[1])
             result = evaluate(reader, options["data"], self.stderr.write, shown)
         except EngineError as error:
             raise CommandError(error.message) from error
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error
-        title = _TITLE if seed is None else _TITLE_OF_PHOTOS.format(seed, policy.words.value)
+        title = _TITLE if form is None else _TITLES[form[0]].format(form[1], policy.words.value)
         return as_tables(result, options["title"] or title)
 
     def _crops(self, options: dict[str, Any]) -> str:

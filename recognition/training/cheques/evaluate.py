@@ -16,7 +16,7 @@ from recognition.engine.pipeline import Reader
 from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM
 from recognition.engine.types import CHEQUE_FIELDS, FieldName, Kind, Reading, Verdict
 from recognition.engine.words.reconcile import RULE
-from recognition.training.cheques.photos import Paper, photograph
+from recognition.training.cheques.photos import Paper, photograph, scan_page
 from recognition.training.cheques.truth import LabelledCheque, load_labelled
 from recognition.training.report import rate_with_interval
 
@@ -27,6 +27,9 @@ _FOUR = (
     FieldName.CHEQUE_NUMBER,
 )
 
+
+_LIDS = (20, 244, 250, 255)
+_PAGE_QUALITY = 80
 
 _MEASURED = (*CHEQUE_FIELDS, FieldName.LEGAL_AMOUNT)
 
@@ -130,6 +133,24 @@ def as_photos(seed: int) -> Callable[[bytes], bytes]:
         quality = int(rng.integers(72, 94))
         pixels = photograph(paper, rng).pixels
         _, encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        return encoded.tobytes()
+
+    return shown
+
+
+def as_pages(seed: int) -> Callable[[bytes], bytes]:
+    """Return what makes of a scan of an Indian cheque an A4 scan at 200 dpi on which it lies.
+
+    The lid is as white as paper or black, and on every second page the paper's edge casts no shadow
+    on it, so that nothing tells where the sheet ends.
+    """
+    rng = np.random.default_rng(seed)
+
+    def shown(data: bytes) -> bytes:
+        paper = Paper(decode(data), (WIDTH_MM, HEIGHT_MM))
+        shadow = float(rng.choice([0.0, 0.15]))
+        pixels, _ = scan_page([paper], rng, lids=_LIDS, shadow=shadow)
+        _, encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _PAGE_QUALITY])
         return encoded.tobytes()
 
     return shown

@@ -17,6 +17,7 @@ _FOCAL = (0.72, 1.0)  # of the longer side: main cameras of telephones, 24 to 30
 _ROOM = (0.72, 0.94)  # of the picture that the cheque's extent fills
 _SIZES = ((4000, 3000), (3000, 4000), (3264, 2448), (2448, 3264), (2592, 1944))
 _SKIN = ((140, 165, 205), (105, 135, 185), (60, 85, 125), (40, 55, 85))
+_LIDS = (40, 150, 215, 232)
 _PAGE = (1654, 2339)  # A4 at 200 dpi
 _PAGE_PIXELS_A_MM = 200 / 25.4
 
@@ -78,12 +79,18 @@ def photograph(paper: Paper, rng: np.random.Generator, shot: Shot | None = None)
 
 
 def scan_page(
-    papers: Sequence[Paper], rng: np.random.Generator
+    papers: Sequence[Paper],
+    rng: np.random.Generator,
+    *,
+    lids: Sequence[int] = _LIDS,
+    shadow: float = 0.15,
 ) -> tuple[NDArray[np.uint8], list[NDArray[np.float64]]]:
-    """Lay up to four cheques below each other on an A4 scanner; return the page and all corners."""
+    """Lay up to four cheques below each other on an A4 scanner; return the page and all corners.
+
+    One of the ``lids`` gives the grey about them; ``shadow`` is how dark the paper's edge is on it.
+    """
     width, height = _PAGE
-    lid = float(rng.choice([40, 150, 215, 232]))
-    pixels = np.full((height, width, 3), lid, np.float32)
+    pixels = np.full((height, width, 3), float(rng.choice(lids)), np.float32)
     every = []
     room = height / len(papers)
     for number, paper in enumerate(papers):
@@ -95,7 +102,7 @@ def scan_page(
         slack = max((width - across - abs(np.sin(angle)) * down) / 2, 0.0)
         middle = (width / 2 + rng.uniform(-slack, slack), room * (number + 0.5))
         corners = half @ turn + middle
-        _lay(pixels, paper.pixels, corners, 0.15)
+        _lay(pixels, paper.pixels, corners, shadow)
         every.append(corners)
     pixels += 2 * rng.standard_normal((height, width, 1), np.float32)
     return np.clip(pixels, 0, 255).astype(np.uint8), every
