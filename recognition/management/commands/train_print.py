@@ -21,15 +21,22 @@ class Command(BaseCommand):
         parser.add_argument("version", help="name of the new version, such as 2")
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
         parser.add_argument("--fonts", type=Path, nargs="+", default=_FONTS)
+        parser.add_argument("--work", type=Path, help="folder of the run, to go on with it")
         parser.add_argument("--lines", type=int, default=_PLAN.lines)
         parser.add_argument("--epochs", type=int, default=_PLAN.epochs)
         parser.add_argument("--seed", type=int, default=_PLAN.seed)
 
     def handle(self, **options: Any) -> None:
         plan = TrainingPlan(options["lines"], options["epochs"], seed=options["seed"])
+        work = options["work"] or settings.BASE_DIR / "var" / "print" / options["version"]
         try:
             facts = publish(
-                options["models"], options["version"], plan, options["fonts"], self.stdout.write
+                options["models"],
+                options["version"],
+                plan,
+                options["fonts"],
+                work,
+                self.stdout.write,
             )
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error

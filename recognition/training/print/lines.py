@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from recognition.engine.print_reader import LETTER, LINE_HEIGHT, PRINT_ALPHABET
 
 _TYPE_SIZE = 48
+_BITONAL = 0.3  # of the lines: clearing houses exchange black and white
 _TOLD_APART = PRINT_ALPHABET.replace(LETTER, "")
 _LABELS = ("A/c No.", "A/C NO.", "Account No", "A/c. No.", "Acct", "No.", "SAN :", "SB", "CA")
 _WORDS = (
@@ -191,7 +192,7 @@ def _printed(ink: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
     if rng.random() < 0.35:
         amount *= _worn(width, rng)
     paper = _paper(width, rng)
-    if rng.random() < 0.25:
+    if rng.random() < 0.35:
         _rule(amount, rng)
     if rng.random() < 0.5:
         amount = cv2.GaussianBlur(amount, (0, 0), float(rng.uniform(0.3, 1.1)))
@@ -202,13 +203,44 @@ def _printed(ink: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uin
         small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
         grey = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
     grey += rng.normal(0, rng.uniform(0.5, 9), grey.shape)
-    if rng.random() < 0.12:
-        grey = np.where(grey < (1 - rng.uniform(0.35, 0.6) * darkness) * paper.mean(), 0, 255)
+    if rng.random() < _BITONAL:
+        grey = _bitonal(grey, float(paper.mean()), darkness, rng)
     out = np.clip(grey, 0, 255).astype(np.uint8)
     if rng.random() < 0.3:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 90))]
         out = np.asarray(cv2.imdecode(cv2.imencode(".jpg", out, quality)[1], 0), np.uint8)
     return out
+
+
+def _bitonal(
+    grey: MatLike, paper: float, darkness: float, rng: np.random.Generator
+) -> NDArray[np.float32]:
+    """Return black and white only, as scanners and programs make it, at their own resolution."""
+    height, width = grey.shape
+    own = float(rng.uniform(0.8, 1.7))
+    light: MatLike = cv2.resize(grey, None, fx=own, fy=own, interpolation=cv2.INTER_CUBIC)
+    way = rng.integers(4)
+    if way == 0:
+        level = (1 - float(rng.uniform(0.2, 0.65)) * darkness) * paper
+        threshold: MatLike = np.full_like(light, level)
+    elif way == 1:  # a share below the paper about
+        about = cv2.GaussianBlur(light, (0, 0), float(rng.uniform(8, 24)))
+        threshold = about * (1 - float(rng.uniform(0.1, 0.3)))
+    elif way == 2:  # so many levels below what is about, whatever that is
+        threshold = cv2.GaussianBlur(light, (0, 0), float(rng.uniform(4, 12))) - rng.uniform(6, 20)
+    else:
+        threshold = _sauvola(light, int(rng.integers(6, 20)) * 2 + 1, float(rng.uniform(0.1, 0.4)))
+    light = np.where(light < threshold, np.float32(0), np.float32(255))
+    back = cv2.INTER_AREA if own > 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(light, (width, height), interpolation=back), np.float32)
+
+
+def _sauvola(light: MatLike, window: int, share: float) -> MatLike:
+    """Return a threshold for each pixel (Sauvola and Pietikäinen 2000, equation 5, R = 128)."""
+    values = np.asarray(light, np.float32)
+    mean = cv2.blur(values, (window, window))
+    variance = cv2.blur(values * values, (window, window)) - mean * mean
+    return mean * (1 + share * (np.sqrt(np.maximum(variance, 0)) / 128 - 1))
 
 
 def _worn(width: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -248,5 +280,5 @@ def _rule(amount: MatLike, rng: np.random.Generator) -> None:
         x = int(rng.integers(0, width))
         amount[:, x : x + int(rng.integers(1, 3))] = darkness
     if rng.random() < 0.6:
-        y = int(rng.choice([rng.integers(0, 6), rng.integers(height - 6, height)]))
+        y = int(rng.choice([rng.integers(0, 6), rng.integers(height - 9, height)]))
         amount[y : y + int(rng.integers(1, 3)), int(rng.integers(0, width)) :] = darkness

@@ -41,10 +41,12 @@ def publish(
     version: str,
     plan: TrainingPlan,
     folders: list[Path],
+    work: Path,
     report: Callable[[str], None],
 ) -> dict[str, float]:
     """Make ``models/print/<version>`` and make it active; return what its card says."""
-    return publish_trained(models_dir, version, plan, folders, train(plan, folders, report))
+    trained = train(plan, folders, work, report)
+    return publish_trained(models_dir, version, plan, folders, trained)
 
 
 def publish_trained(
@@ -86,9 +88,11 @@ def _temperature(model: keras.Model, lines: list[Line]) -> float:
         for images, labels, lengths in batches(lines, 32, rng)
     ]
 
+    compiled = tf.function(ctc_loss, reduce_retracing=True)  # step by step it takes half an hour
+
     def loss(temperature: float) -> float:
         losses = [
-            float(ctc_loss(tf.constant(scores / temperature), labels, lengths))
+            float(compiled(tf.constant(scores / temperature), labels, lengths))
             for scores, labels, lengths in scored
         ]
         return float(np.mean(losses))

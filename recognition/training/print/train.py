@@ -105,12 +105,15 @@ def ctc_loss(scores: tf.Tensor, labels: tf.Tensor, lengths: tf.Tensor) -> tf.Ten
     return tf.reduce_mean(tf.where(is_empty, blank, ctc))
 
 
-def train(plan: TrainingPlan, folders: list[Path], report: Callable[[str], None]) -> keras.Model:
-    """Draw the lines and fit the network to them; ``report`` is told of every epoch."""
+def train(
+    plan: TrainingPlan, folders: list[Path], work: Path, report: Callable[[str], None]
+) -> keras.Model:
+    """Draw the lines and fit the network to them; ``report`` is told of every epoch.
+
+    What each epoch learnt is kept below ``work``, whence a training that was interrupted goes on.
+    """
     keras.utils.set_random_seed(plan.seed)
     model = build_network()
-    lines = draw_lines(folders, plan.lines, plan.seed)
-    rng = np.random.default_rng(plan.seed)
     schedule = keras.optimizers.schedules.CosineDecay(
         2e-3, plan.epochs * plan.lines // plan.batch, warmup_target=None
     )
@@ -124,7 +127,17 @@ def train(plan: TrainingPlan, folders: list[Path], report: Callable[[str], None]
         return loss
 
     step = tf.function(learn, reduce_retracing=True)
-    for epoch in range(plan.epochs):
+    done = tf.Variable(0, name="epochs_done")
+    state = tf.train.Checkpoint(model=model, optimizer=optimizer, done=done)
+    kept = tf.train.CheckpointManager(state, work, max_to_keep=1)
+    optimizer.build(model.trainable_variables)
+    state.restore(kept.latest_checkpoint)
+    left = range(int(done), plan.epochs)
+    lines = draw_lines(folders, plan.lines, plan.seed) if left else []
+    for epoch in left:
+        rng = np.random.default_rng([plan.seed, epoch])
         losses = [float(step(*batch)) for batch in batches(lines, plan.batch, rng)]
         report(f"epoch {epoch + 1} of {plan.epochs}: loss {np.mean(losses[-200:]):.4f}")
+        done.assign_add(1)
+        kept.save()
     return model
