@@ -35,6 +35,9 @@ _BEYOND_MM = 8.0
 """What is read past marks at the window's end, so that no figure is cut off there."""
 
 _SEEN = 0.5  # probability from which the network itself saw this digit
+_CLEAR = 0.9  # confidence from which one look is enough
+_OTHER_HEIGHTS = (0.87 * FIGURE_HEIGHT, 1.14 * FIGURE_HEIGHT)  # pixels, for two more looks
+_MISCOUNTED = 0.1  # what a look counts whose figures are not as many as the marks on the paper
 _WIDEST_GAP = 3.2  # of the median distance between figures: a wider one separates two numbers
 
 
@@ -66,9 +69,36 @@ class _Paper:
 def _read_row(
     paper: _Paper, row: FigureRow, reader: PrintReader, accept_at: float
 ) -> FieldReading | None:
+    """Return what a row reads as; where one look leaves doubt, what most looks agree on."""
+    first = _look(paper, row, reader, accept_at, FIGURE_HEIGHT)
+    if first is not None and (first.accepted or (first.confidence >= _CLEAR and not first.notes)):
+        return first
+    others = [_look(paper, row, reader, accept_at, height) for height in _OTHER_HEIGHTS]
+    looks = [look for look in (first, *others) if look is not None]
+    return _agreed(looks) if looks else None
+
+
+def _agreed(looks: list[FieldReading]) -> FieldReading:
+    """Return the reading that most evidence is for, as sure as the looks are of it on average.
+
+    It is for a person: that looks agree says less than that the first one is sure.
+    """
+    votes: dict[str | None, float] = {}
+    for look in looks:
+        weight = look.confidence * (_MISCOUNTED if DIFFERENT_COUNT in look.notes else 1.0)
+        votes[look.value] = votes.get(look.value, 0.0) + weight
+    agreeing = [look for look in looks if look.value == max(votes, key=lambda text: votes[text])]
+    surest = max(agreeing, key=_rank)
+    confidence = sum(look.confidence for look in agreeing) / len(looks)
+    return replace(surest, confidence=confidence, accepted=False)
+
+
+def _look(
+    paper: _Paper, row: FigureRow, reader: PrintReader, accept_at: float, figure_height: float
+) -> FieldReading | None:
     window = paper.window
     height_mm = row.height / _PIXELS_A_MM
-    scale = FIGURE_HEIGHT / height_mm
+    scale = figure_height / height_mm
     start, end = (window.left + place / _PIXELS_A_MM for place in (row.left, row.right))
     left = max(min(window.left, start - _BEYOND_MM), start - _MARGIN_MM[0])
     right = min(max(window.right, end + _BEYOND_MM), end + _MARGIN_MM[1])

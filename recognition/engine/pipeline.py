@@ -28,7 +28,7 @@ from recognition.engine.types import Kind, Lie, ModelIdentity, Reading
 from recognition.engine.weights import find_weights
 from recognition.engine.words.reader import WordsReader
 
-ENGINE_VERSION = "11"
+ENGINE_VERSION = "12"
 """Raised when the same networks would read the same image otherwise than before."""
 
 

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import cv2
 import numpy as np
 import pytest
 
 from recognition.engine.pipeline import Reader
+from recognition.engine.print_reader import PrintReader
 from recognition.engine.region import Region
 from recognition.engine.types import FieldName, FieldReading, Kind
 from recognition.training.cheques.draw import draw_cheque
@@ -58,3 +60,26 @@ def test_a_number_at_the_end_of_its_place_is_not_cut_off(reader):
     for left in (60.0, 64.0):
         account = read_account(reader, number, Region(left, 43.5, left + 68.0, 51.5))
         assert account.value == number or not account.accepted
+
+
+def test_where_one_look_leaves_doubt_two_more_are_asked_and_a_person_decides(reader):
+    box, number = Region(10.0, 43.5, 90.0, 51.5), "62874286915606"
+    looks = []
+
+    def misread_at_first(self, grey):
+        seen = read(self, grey)
+        if "".join(c.value for c in seen if c.value.isdigit()) != number:
+            return seen  # of another row
+        looks.append(grey.shape[1])
+        if len(looks) > 1:
+            return seen
+        at = next(i for i, c in enumerate(seen) if c.value == "8")
+        return (*seen[:at], replace(seen[at], value="3", confidence=0.6), *seen[at + 1 :])
+
+    read = PrintReader.read
+    with patch.object(PrintReader, "read", misread_at_first):
+        account = read_account(reader, number, box)
+
+    assert len(set(looks)) == 3  # at three sizes
+    assert (account.value, account.accepted) == (number, False)
+    assert 0.5 < account.confidence < 0.7  # two of three
