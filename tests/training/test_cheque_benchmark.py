@@ -51,6 +51,21 @@ def test_the_command_prints_rates_and_stages_and_writes_them_where_asked() -> No
     assert "a core a second" in text
 
 
+def test_with_words_rates_alone_are_measured():
+    output, errors = StringIO(), StringIO()
+
+    call_command(
+        "benchmark_cheques", drawn=1, seed=5, words="doubtful", stdout=output, stderr=errors
+    )
+
+    text = output.getvalue()
+    assert "--words doubtful" in text
+    assert f"| {Condition.GREY_100.value} | courtesy amount | 1 |" in text
+    assert "a core a second" not in text
+    with pytest.raises(CommandError, match="peer reads no words"):
+        call_command("benchmark_cheques", drawn=1, words="always", peers=1)
+
+
 def test_a_folder_without_labels_is_named(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"no labels\.csv"):
         call_command("benchmark_cheques", data=tmp_path)

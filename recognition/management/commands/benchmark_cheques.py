@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from recognition.engine.errors import EngineError
 from recognition.engine.pipeline import Reader
+from recognition.engine.policy import Policy, ReadWords
 from recognition.training.cheques.benchmark import drawn, rates_table, real, run, speed_table
 from recognition.training.report import replace_section
 
@@ -32,6 +33,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--peers", type=int, default=0, metavar="N", help="RapidOCR reads the first N as well"
         )
+        parser.add_argument(
+            "--words",
+            choices=[when.value for when in ReadWords],
+            default=ReadWords.NEVER.value,
+            help="rates alone, with amounts in words read, which may choose among figures",
+        )
         parser.add_argument("--docs", action="store_true", help="write the tables into docs/")
         parser.add_argument("--models", type=Path, default=settings.MODELS_DIR)
 
@@ -44,14 +51,22 @@ class Command(BaseCommand):
             name = "drawn"
             title = f"Drawn on forms kept for tests (--drawn {count} --seed {seed})"
             cheques = partial(drawn, count, seed)
+        words = ReadWords(options["words"])
+        if words is not ReadWords.NEVER:
+            if options["peers"]:
+                raise CommandError("The peer reads no words: leave --peers out, or --words.")
+            name, title = f"{name}-with-words", f"{title}, --words {words.value}"
         try:
-            result = run(Reader(options["models"]), cheques, options["peers"], self.stderr.write)
+            reader = Reader(options["models"], policy=Policy(words=words))
+            result = run(reader, cheques, options["peers"], self.stderr.write)
         except EngineError as error:
             raise CommandError(error.message) from error
         except FileNotFoundError as error:
             raise CommandError(str(error)) from error
-        rates, speed = rates_table(result, title), speed_table(result, title)
-        self.stdout.write(f"{rates}\n\n{speed}")
+        tables = [(_RATES, f"exchanged-{name}", rates_table(result, title))]
+        if words is ReadWords.NEVER:
+            tables.append((_SPEED, f"cheques-{name}", speed_table(result, title)))
+        self.stdout.write("\n\n".join(table for _, _, table in tables))
         if options["docs"]:
-            replace_section(_RATES, f"exchanged-{name}", rates)
-            replace_section(_SPEED, f"cheques-{name}", speed)
+            for document, section, table in tables:
+                replace_section(document, section, table)
