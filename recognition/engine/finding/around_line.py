@@ -1,28 +1,59 @@
 """The sheet about a MICR line: predicted from the row, then each side laid on an edge nearby.
 
-The row tells scale, direction and foot, but not the tilt. Its sides do, where they show: of all
-lines near a predicted side the plainest are combined, and that sheet is taken which is borne out
-best and whose proportions a camera would have seen.
+The row tells scale, direction and foot, and by its height whether a view is too high, but not the
+tilt. The sheet's sides do, where they show: of all lines near a predicted side the plainest are
+combined, and that sheet is taken which is borne out best and whose proportions a camera would have
+seen.
 """
 
+from dataclasses import replace
 from itertools import product
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from recognition.engine.finding.camera import slack, view_of
 from recognition.engine.finding.edges import Edges, Line, Quad, meeting, moved_side, sides
+from recognition.engine.layouts.library import locate
+from recognition.engine.micr.locate import GLYPH_HEIGHT_MM, PITCH_MM, MicrRow
+from recognition.engine.micr.reader import MicrLine
+from recognition.engine.sheet import Sheet
 
 _NEAR_MM = (-5.0, 5.0)  # about the foot, which stands by the row; from there the tilt counts
 _ABOVE_MM = (-22.0, 22.0)  # 35 degrees shorten 92 mm by as much, or the row in proportion
 _ASIDE_MM = (-18.0, 18.0)
-_FAR_MM = 12.0  # a predicted side is seldom as far from its edge
+_FAR_MM = 12.0  # a predicted side is seldom so far from its edge
 _STEP = 1.0  # working pixels
 _LINES = 5  # of each side that are tried
 _APART = 8.0  # working pixels, at both ends together: nearer ones are the same line
+_BLUR = 1.15  # pixels that blur makes glyphs higher in an image than on paper, about
 _UNSEEN = 0.45  # how plain an edge must be to count more than the prediction
 _ODD = 2.5  # what a wrong proportion costs, for its logarithm
 _USUAL = (0.03, 0.08)  # logarithm of a proportion's error: from straight above, and tilted
+
+
+def stretch_of(row: MicrRow, to_image: NDArray[np.float64]) -> float:
+    """Return how much too high a view shows the glyphs of a row, whose true height is known.
+
+    ``to_image`` leads from the view to the image, whose pixels make glyphs look the higher the
+    coarser they are.
+    """
+    upright = (-row.step[1], row.step[0])
+    ends = np.array([row.origin, np.add(row.origin, upright)])
+    start, end = cv2.perspectiveTransform(ends[None], to_image)[0]
+    pixel_mm = PITCH_MM / float(np.hypot(*(end - start)))
+    seen_mm = row.height / row.pitch * PITCH_MM
+    return float(seen_mm / (GLYPH_HEIGHT_MM + _BLUR * pixel_mm))
+
+
+def predicted_sheet(line: MicrLine, size: tuple[int, int], stretch: float) -> Sheet:
+    """Return the sheet about a line in a view that is so much too high."""
+    located = locate(line, size)
+    across, down, corner = located.sheet.to_image.T
+    to_line = located.layout.anchor_at[1] * down
+    columns = [across, down * stretch, corner + to_line * (1 - stretch)]
+    return replace(located.sheet, to_image=np.column_stack(columns))
 
 
 def sheet_about(

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from recognition.engine.finding.around_line import sheet_about
+from recognition.engine.finding.around_line import predicted_sheet, sheet_about, stretch_of
 from recognition.engine.finding.camera import (
     View,
     flat_pixels,
@@ -28,7 +28,7 @@ from recognition.engine.finding.light import evened, sharpened
 from recognition.engine.finding.outlines import find_outlines, overlap, share_within
 from recognition.engine.image import Planes, shrink_whole
 from recognition.engine.layouts.library import CTS_2010, built_in, locate
-from recognition.engine.micr.locate import GLYPH_HEIGHT_MM, PITCH_MM, MicrRow, row_in
+from recognition.engine.micr.locate import PITCH_MM, row_in
 from recognition.engine.micr.reader import MicrLine, MicrReader
 from recognition.engine.sheet import HEIGHT_MM, WIDTH_MM, Sheet, sheet_by_row
 from recognition.engine.types import MOST_ON_A_PAGE, Lie
@@ -54,7 +54,6 @@ _TURNED = 4  # directions that are searched without an outline, both ways up
 _SQUEEZED = (1.2, 0.83)  # height of the view searched: tilt makes figures narrow, or low
 _WHOLE = (0.05, 0.16)  # logarithm by which a whole sheet's proportions may seem wrong, tilted most
 _TRUE = (0.07, 0.16)  # the same, of the line's glyphs in a whole sheet's view
-_BLUR = 1.15  # pixels that blur makes glyphs higher in an image than on paper, about
 _PARTIAL = 0.5  # what a line counts that tells of an outline that is too short
 _LIKE_A_LINE = 12  # glyphs
 _APPROACHES = 3  # each from a flatter view than the one before
@@ -187,7 +186,7 @@ def _read_by_outline(
         if line is None or not _is_read(line):
             continue
         size_mm = paper_size(view.proportions, pixels[0] / line.row.pitch * PITCH_MM)
-        stretch = _stretch(line.row, matrix)
+        stretch = stretch_of(line.row, matrix)
         is_whole = (
             _is_alike(view, size_mm)
             and abs(np.log(stretch)) < slack(view, *_TRUE)
@@ -197,34 +196,11 @@ def _read_by_outline(
             return line.confidence, _lie(turned, planes, size_mm)
         # A rule, a band of colour or the image's end cuts the outline short; the line tells how far
         # the sheet goes.
-        sheet = _sheet_about_line(line, pixels, stretch)
+        sheet = predicted_sheet(line, pixels, stretch)
         predicted = cv2.perspectiveTransform(np.add(_corners(sheet), (0, top))[None], matrix)[0]
         whole = sheet_about(predicted, (sheet.width_mm, sheet.height_mm), edges, planes.size)
         return line.confidence * _PARTIAL, _lie(whole, planes, (sheet.width_mm, sheet.height_mm))
     return None
-
-
-def _stretch(row: MicrRow, to_image: NDArray[np.float64]) -> float:
-    """Return how much too high a view shows the glyphs of a row, whose true height is known.
-
-    ``to_image`` leads from the view to the image, whose pixels make glyphs look the higher the
-    coarser they are.
-    """
-    upright = (-row.step[1], row.step[0])
-    ends = np.array([row.origin, np.add(row.origin, upright)])
-    start, end = cv2.perspectiveTransform(ends[None], to_image)[0]
-    pixel_mm = PITCH_MM / float(np.hypot(*(end - start)))
-    seen_mm = row.height / row.pitch * PITCH_MM
-    return float(seen_mm / (GLYPH_HEIGHT_MM + _BLUR * pixel_mm))
-
-
-def _sheet_about_line(line: MicrLine, size: tuple[int, int], stretch: float) -> Sheet:
-    """Return the sheet about a line in a view that is so much too high."""
-    located = locate(line, size)
-    across, down, corner = located.sheet.to_image.T
-    to_line = located.layout.anchor_at[1] * down
-    columns = [across, down * stretch, corner + to_line * (1 - stretch)]
-    return replace(located.sheet, to_image=np.column_stack(columns))
 
 
 def _find_below(
@@ -270,7 +246,7 @@ def _read_below(planes: Planes, edges: Edges, quad: Quad, reader: MicrReader) ->
         line = _line_in(evened(flattened(planes.plain, matrix, size)), reader)
         if line is None or not _is_read(line):
             continue
-        sheet = _sheet_about_line(line, size, _stretch(line.row, matrix))
+        sheet = predicted_sheet(line, size, stretch_of(line.row, matrix))
         predicted = cv2.perspectiveTransform(_corners(sheet)[None], matrix)[0]
         size_mm = (sheet.width_mm, sheet.height_mm)
         lie = _approached(planes, edges, reader, predicted, size_mm)
